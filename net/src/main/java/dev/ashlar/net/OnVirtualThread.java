@@ -1,0 +1,80 @@
+package dev.ashlar.net;
+
+import dev.ashlar.base.AshlarException;
+import dev.ashlar.base.Fault;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Jetty can hand requests to virtual threads itself, but does not always: over TLS with HTTP/1.1 a
+ * handler was seen on a platform thread. So Jetty is told that this handler never blocks, and the
+ * hand-over is ours; it costs a few microseconds and removes the question whether one may block.
+ */
+/** Gives each request a virtual thread, and turns what its handler throws into a problem. */
+final class OnVirtualThread extends Handler.Abstract.NonBlocking {
+  private static final Logger log = LoggerFactory.getLogger(OnVirtualThread.class);
+
+  private final HttpHandler handler;
+  private final ServerLimits limits;
+  private final ServerWebSocketContainer webSockets;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+
+  OnVirtualThread(HttpHandler handler, ServerLimits limits, ServerWebSocketContainer webSockets) {
+    this.handler = handler;
+    this.limits = limits;
+    this.webSockets = webSockets;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    try {
+      threads.execute(() -> serve(request, response, callback));
+      return true;
+    } catch (RejectedExecutionException stopped) {
+      Response.writeError(request, response, callback, 503);
+      return true;
+    }
+  }
+
+  /** Interrupts the handlers that are still at work; the drain time is over. */
+  void interrupt() {
+    threads.shutdownNow();
+  }
+
+  private void serve(Request request, Response response, Callback callback) {
+    var exchange = new JettyExchange(request, response, callback, limits, webSockets);
+    try {
+      handler.handle(exchange);
+      exchange.finish();
+    } catch (Throwable error) {
+      fail(exchange, error);
+    }
+  }
+
+  private static void fail(JettyExchange exchange, Throwable error) {
+    if (error instanceof AshlarException known) {
+      if (known.code().fault() == Fault.OURS_FATAL) {
+        log.atError().setCause(known).log("request failed");
+      }
+      exchange.fail(Problem.of(known), known);
+      return;
+    }
+    if (exchange.clientIsGone()) {
+      log.debug("client left during {}", exchange, error);
+    } else {
+      log.atError().setCause(error).addKeyValue("request", exchange).log("request failed");
+    }
+    exchange.fail(
+        Problem.ofStatus(500, "INTERNAL", "something went wrong here; the log has the details"),
+        error);
+  }
+}
