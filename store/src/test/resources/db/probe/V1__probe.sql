@@ -1,0 +1,1 @@
+create table probe (n int primary key, note text);
