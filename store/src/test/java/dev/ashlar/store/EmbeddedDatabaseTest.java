@@ -9,9 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +23,28 @@ import org.junit.jupiter.api.io.TempDir;
 /** The server that the product runs: flushed to disk, with a password, bound to our life. */
 @Timeout(120)
 class EmbeddedDatabaseTest {
+  @TempDir static Path made;
   @TempDir Path temp;
+
+  /* Making a cluster takes longer than all that is tested here, so one is made and then copied. */
+  @BeforeAll
+  static void makeOne() {
+    try (var folder = DataFolder.open(made.resolve("data"))) {
+      Database.embedded(folder).close();
+    }
+  }
+
+  @BeforeEach
+  void copyIt() throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(made.resolve("data"))) {
+      all = walk.toList();
+    }
+    for (Path path : all) {
+      Path copy = temp.resolve(made.relativize(path).toString());
+      Files.copy(path, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
 
   @Test
   void whatWasCommittedIsThereAfterTheNextStart() throws IOException {
