@@ -1,0 +1,33 @@
+package dev.ashlar.app;
+
+import dev.ashlar.client.Compute;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one job. */
+@Command(name = "show", mixinStandardHelpOptions = true, description = "Shows how far a job is.")
+final class JobShowCommand implements Callable<Integer> {
+  @Mixin private Home home = new Home();
+
+  @Parameters(paramLabel = "ID", description = "The job's id.")
+  private String id = "";
+
+  @Option(names = "--json", description = "One object on standard output.")
+  private boolean json;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var job = JobCancelCommand.id(id);
+    try (var compute = Compute.connect(home.scheduler(), home.identity(), home.account())) {
+      var status = compute.status(job);
+      spec.commandLine().getOut().println(json ? JobListCommand.json(status).toString() : JobListCommand.line(status));
+      return 0;
+    }
+  }
+}

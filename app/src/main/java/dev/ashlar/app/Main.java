@@ -1,0 +1,72 @@
+package dev.ashlar.app;
+
+import ch.qos.logback.classic.Level;
+import dev.ashlar.base.AshlarException;
+import dev.ashlar.base.Fault;
+import dev.ashlar.base.Version;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The {@code ashlar} command. Exit codes: 0 done, 1 failed for now, 2 wrong use or input, 130 interrupted. */
+@Command(
+    name = "ashlar",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.VersionLine.class,
+    description = "A self-hosted compute network for JavaScript and WebAssembly.",
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      WorkerCommand.class,
+      JobCommand.class,
+      BankCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {
+      "",
+      "Start with `ashlar demo`. Exit codes: 0 done, 1 failed for now, 2 wrong use or input, 130 interrupted."
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    Logs.text(Level.WARN);
+    // Names and messages are UTF-8 wherever we print, whatever the machine's locale says.
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setExecutionExceptionHandler((problem, line, parsed) -> report(problem, line))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+  }
+
+  private static int report(Exception problem, CommandLine line) {
+    if (problem instanceof AshlarException known) {
+      line.getErr().println("ashlar: " + known.line());
+      return known.code().fault().exitCode();
+    }
+    line.getErr().println("ashlar: this is a defect of ours; please report it with what follows");
+    problem.printStackTrace(line.getErr());
+    return Fault.OURS_FATAL.exitCode();
+  }
+
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"ashlar " + Version.CURRENT};
+    }
+  }
+}

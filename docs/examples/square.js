@@ -1,0 +1,4 @@
+(n) => {
+  progress(1);
+  return n * n;
+}

@@ -1,0 +1,5 @@
+/** (to be written) */
+@NullMarked
+package dev.ashlar.it;
+
+import org.jspecify.annotations.NullMarked;

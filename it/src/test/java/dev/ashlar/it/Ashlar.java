@@ -1,0 +1,150 @@
+package dev.ashlar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The product as its users start it: a process of its own, driven by its command line. Must be closed, which ends the process
+ * as a person would, by SIGTERM.
+ */
+final class Ashlar implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path data;
+  private final Path errors;
+  private final JsonNode ready;
+
+  private Ashlar(Process process, Path data, Path errors, JsonNode ready) {
+    this.process = process;
+    this.data = data;
+    this.errors = errors;
+    this.ready = ready;
+  }
+
+  /** What a finished command printed, and how it ended. */
+  record Result(int exitCode, String out, String err) {
+    JsonNode json() {
+      return JSON.readTree(out);
+    }
+  }
+
+  /** Starts {@code ashlar up} on free ports and waits for its ready line. */
+  static Ashlar up(Path data, String... options) throws IOException {
+    var arguments = new ArrayList<>(List.of("up", "--json", "--data", data.toString()));
+    arguments.addAll(List.of("--scheduler-port", "0", "--runner-port", "0"));
+    arguments.addAll(List.of(options));
+    var errors = Files.createTempFile("ashlar-up", ".log");
+    var process = command(arguments).redirectError(errors.toFile()).start();
+    var out = process.inputReader(StandardCharsets.UTF_8);
+    var killer = Thread.ofVirtual().start(() -> killAfter(process, START));
+    var line = out.readLine();
+    killer.interrupt();
+    assertThat(line).as("the ready line; the log says: %s", tail(errors)).isNotNull();
+    return new Ashlar(process, data, errors, JSON.readTree(line));
+  }
+
+  /** Runs one command to its end, at most two minutes. */
+  static Result run(String... arguments) throws Exception {
+    return run(Path.of("").toAbsolutePath(), arguments);
+  }
+
+  static Result run(Path folder, String... arguments) throws Exception {
+    var out = Files.createTempFile("ashlar", ".out");
+    var err = Files.createTempFile("ashlar", ".err");
+    var process =
+        command(List.of(arguments))
+            .directory(folder.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new AssertionError(
+          "ashlar %s did not end in two minutes: %s".formatted(String.join(" ", arguments), tail(err)));
+    }
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  URI scheduler() {
+    return URI.create(ready.get("scheduler").stringValue());
+  }
+
+  URI runner() {
+    return URI.create(ready.get("runner").stringValue());
+  }
+
+  Path data() {
+    return data;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  String log() {
+    return tail(errors);
+  }
+
+  /** The end that a machine gives: SIGKILL, in the middle of whatever it did. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("dead after SIGKILL").isTrue();
+  }
+
+  /** The end that a person gives: SIGTERM; the exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended after SIGTERM: %s", log()).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      terminate();
+    }
+  }
+
+  private static ProcessBuilder command(List<String> arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
+    command.add("-Dashlar.engine=" + Peers.engine());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.ashlar.app.Main"));
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+
+  private static void killAfter(Process process, Duration limit) {
+    try {
+      if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String tail(Path file) {
+    try {
+      var text = Files.readString(file);
+      return text.substring(Math.max(0, text.length() - 8000));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
