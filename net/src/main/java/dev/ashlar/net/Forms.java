@@ -74,7 +74,7 @@ final class Forms {
     if (lower.contains("max parts")) {
       return tooManyParts(limits);
     }
-    if (lower.contains("max") && lower.contains("length")) {
+    if (lower.contains("max") && (lower.contains("length") || lower.contains("size"))) {
       return BodyStream.tooBig(limits.maxPartBytes());
     }
     return new NetException(

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 public interface HttpExchange {
   String method();
 
-  /** The path, decoded and without dot segments; an encoded slash stays {@code %2F}. */
+  /** The path without dot segments and query; what was escaped stays escaped. */
   String path();
 
   /** The absolute URL as the client wrote it, from the Host header; illegal characters escaped. */

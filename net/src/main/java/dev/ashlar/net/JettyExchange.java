@@ -213,9 +213,14 @@ final class JettyExchange implements HttpExchange {
       watch = new ClientWatch(request);
     }
     watch.onGone(action);
-    if (request.getLength() == 0 || (bodyStream != null && bodyStream.ended())) {
+    if (hasNoBody() || (bodyStream != null && bodyStream.ended())) {
       watch.bodyIsRead();
     }
+  }
+
+  private boolean hasNoBody() {
+    return request.getLength() == 0
+        || (header("content-length").isEmpty() && header("transfer-encoding").isEmpty());
   }
 
   @Override

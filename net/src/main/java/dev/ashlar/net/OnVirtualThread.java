@@ -5,6 +5,7 @@ import dev.ashlar.base.Fault;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -68,7 +69,7 @@ final class OnVirtualThread extends Handler.Abstract.NonBlocking {
       exchange.fail(Problem.of(known), known);
       return;
     }
-    if (exchange.clientIsGone()) {
+    if (exchange.clientIsGone() || error instanceof EofException) {
       log.debug("client left during {}", exchange, error);
     } else {
       log.atError().setCause(error).addKeyValue("request", exchange).log("request failed");

@@ -8,7 +8,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -29,6 +28,9 @@ public final class WebServer implements AutoCloseable {
 
   /** Threads of Jetty's own: it only reads, parses and hands over, so a few do. */
   private static final int IO_THREADS = 32;
+
+  /** How long a connection may be silent once we stop: kept-alive ones are not waited for. */
+  private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(100);
 
   /** How long {@link #close} waits for requests under way. */
   private static final Duration CLOSE_DRAIN = Duration.ofSeconds(2);
@@ -73,13 +75,12 @@ public final class WebServer implements AutoCloseable {
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(builder.limits.headerBytes());
     http.setUriCompliance(URLS);
-    http.setIdleTimeout(builder.limits.idleTimeout().toMillis());
     var connector =
-        new ServerConnector(
-            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        new ServerConnector(server, new HttpConnectionFactory(http), new PriorKnowledge(http));
     connector.setHost(builder.address);
     connector.setPort(builder.port);
     connector.setIdleTimeout(builder.limits.idleTimeout().toMillis());
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
     return connector;
   }
 
