@@ -1,0 +1,21 @@
+/**
+ * The first file a cell runs. It takes from the engine what only this file may import, closes the
+ * module loader for good, and starts the host.
+ *
+ * Usage: boot.mjs SOCKET
+ */
+import { compileFunction, Script, SourceTextModule, SyntheticModule } from "node:vm";
+import { registerHooks } from "node:module";
+import { start } from "./cell.mjs";
+
+const vm = { __proto__: null, compileFunction, Script, SourceTextModule, SyntheticModule };
+
+// The engine's own loader stays reachable by an eval that a timer or a microtask calls directly,
+// where no script of ours is on the stack. Only these hooks close it.
+const deny = (/** @type {string} */ name) => {
+  throw new TypeError(`Module not available: ${name}`);
+};
+registerHooks({ resolve: deny, load: deny });
+
+// Not awaited: a pending top-level await would hide an empty event loop (see idle.mjs).
+start(vm, Deno.args[0]);

@@ -1,0 +1,203 @@
+/**
+ * The host: connects, hardens, and hands the cell to one scope. No state of it can be reached
+ * through this module's exports.
+ */
+import { jsonParse, jsonStringify, TypeError, utf8, utf8Text } from "./captured.mjs";
+import { openChannel } from "./channel.mjs";
+import { openErrors } from "./errors.mjs";
+import { harden } from "./harden.mjs";
+import { watchIdleness } from "./idle.mjs";
+import { openLibc } from "./libc.mjs";
+import { lockDown } from "./lockdown.mjs";
+import { openTimers } from "./timers.mjs";
+import { openValues, UNDEFINED_BODY } from "./values.mjs";
+import * as frame from "./protocol.mjs";
+import { install as installSlices } from "./slice-scope.mjs";
+import { install as installWorker } from "./worker-scope.mjs";
+
+/**
+ * What a scope builds on. Everything here is the host's own and must never reach a guest.
+ *
+ * @typedef {object} Host
+ * @property {Vm} vm
+ * @property {any} core the engine's internals, as they were at the start
+ * @property {import("./channel.mjs").Channel["send"]} send one frame to the parent, blocking
+ * @property {import("./channel.mjs").Channel["on"]} on handler of a frame type
+ * @property {import("./values.mjs").Values} values
+ * @property {import("./errors.mjs").Errors} errors
+ * @property {import("./timers.mjs").Timers} timers the replacement of the engine's
+ * @property {import("./idle.mjs").Idleness} idle
+ * @property {() => number} cpuMicros this process's own CPU time; advisory
+ * @property {(task: () => void) => void} nextTurn runs a task in a turn of the event loop of its own
+ * @property {() => void} drain runs pending microtasks, then reports unhandled rejections; not from a microtask
+ * @property {(id: number, error: any) => void} sendError answers a request by ERROR
+ * @property {(handler: Uncaught) => void} onUncaught who hears of errors that nobody caught
+ * @property {(code: number) => never} exit
+ * @property {string} folder URL of the folder of our files
+ */
+
+/**
+ * @typedef {object} Vm
+ * @property {typeof import("node:vm").Script} Script
+ * @property {any} SourceTextModule
+ * @property {any} SyntheticModule
+ * @property {typeof import("node:vm").compileFunction} compileFunction
+ */
+
+/** @typedef {(kind: "error" | "rejection" | "handled", reason: any, promise?: Promise<any>) => void} Uncaught */
+
+let started = false;
+
+/**
+ * Starts the host, once.
+ * @param {any} vm
+ * @param {string} socket
+ */
+export async function start(vm, socket) {
+  if (started) {
+    throw new TypeError("Module not available");
+  }
+  started = true;
+  const exit = Deno.exit;
+  const core = /** @type {any} */ (Deno)[/** @type {any} */ (Deno).internal].core;
+  const libc = openLibc();
+  const channel = await openChannel(libc, socket);
+  const folder = new URL(".", import.meta.url).href;
+  const values = openValues(core);
+  const errors = openErrors(core, folder);
+  const { setImmediate } = /** @type {any} */ (globalThis);
+
+  // The engine makes its signal sockets at the first listener; later it could not.
+  const ignore = () => {};
+  Deno.addSignalListener("SIGUSR2", ignore);
+  Deno.removeSignalListener("SIGUSR2", ignore);
+
+  /** @type {Uncaught} */
+  let uncaught = () => exit(frame.EXIT_HOST);
+  const timers = openTimers((error) => uncaught("error", error));
+
+  /** @type {Host} */
+  const host = {
+    vm,
+    core,
+    send: channel.send,
+    on: channel.on,
+    values,
+    errors,
+    timers,
+    idle: watchIdleness(channel),
+    cpuMicros: cpuClock(libc),
+    nextTurn: (task) => setImmediate(task),
+    drain: core.runNextTicks,
+    sendError: (id, error) =>
+      channel.send(frame.ERROR, 0, id, utf8(jsonStringify(errors.describe(error)))),
+    onUncaught: (handler) => {
+      uncaught = handler;
+    },
+    exit,
+    folder,
+  };
+  listen(() => uncaught);
+  handleFrames(host, libc);
+  channel.send(frame.HELLO, 0, 0, utf8(jsonStringify(hello(core, channel.descriptor))));
+  try {
+    await channel.readFrames();
+  } catch {
+    exit(frame.EXIT_HOST);
+  }
+}
+
+/**
+ * @param {any} core
+ * @param {number} descriptor
+ */
+function hello(core, descriptor) {
+  return {
+    protocol: frame.PROTOCOL,
+    engine: Deno.version.deno,
+    v8: Deno.version.v8,
+    arch: Deno.build.arch,
+    os: Deno.build.os,
+    pid: Deno.pid,
+    valueVersion: core.serialize(0)[1],
+    descriptor,
+  };
+}
+
+/** @param {import("./libc.mjs").Libc} libc */
+function cpuClock(libc) {
+  const time = new BigInt64Array(2);
+  const CLOCK_PROCESS_CPUTIME_ID = 2;
+  return () => {
+    libc.clock_gettime(CLOCK_PROCESS_CPUTIME_ID, time);
+    return Number(time[0]) * 1e6 + Number(time[1]) / 1e3;
+  };
+}
+
+/**
+ * Listens on the engine's real global, where a guest's listeners never are.
+ * @param {() => Uncaught} handler
+ */
+function listen(handler) {
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    handler()("error", event.error);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    handler()("rejection", event.reason, event.promise);
+  });
+  addEventListener("rejectionhandled", (event) => {
+    handler()("handled", event.reason, event.promise);
+  });
+}
+
+/**
+ * @param {Host} host
+ * @param {import("./libc.mjs").Libc} libc
+ */
+function handleFrames(host, libc) {
+  /** @type {(bytes: number) => boolean} */
+  let lowerData = () => false;
+
+  host.on(frame.PING, (_flags, id, body) => host.send(frame.PONG, 0, id, body));
+  host.on(frame.END, (_flags, id) => {
+    host.send(frame.ENDED, 0, id);
+    host.exit(frame.EXIT_ENDED);
+  });
+  host.on(frame.HARDEN, (_flags, id, body) => {
+    const order = jsonParse(utf8Text(body));
+    const { report, lowerData: lower } = harden(libc, order);
+    lowerData = lower;
+    report.lockdown = lockDown(order.navigator);
+    warmUp(host);
+    host.send(frame.HARDENED, 0, id, utf8(jsonStringify(report)));
+  });
+  host.on(frame.INIT, (_flags, id, body) => {
+    const init = jsonParse(utf8Text(body));
+    if (!lowerData(init.dataBytes)) {
+      host.exit(frame.EXIT_PART_MISSING);
+    }
+    const install = init.scope === "slice" ? installSlices : installWorker;
+    try {
+      install(host, init);
+      host.send(frame.RESULT, 0, id, UNDEFINED_BODY);
+    } catch (error) {
+      host.sendError(id, error);
+    }
+  });
+}
+
+/**
+ * The first script and the first module of a process cost a few hundred microseconds more; pay
+ * while nobody waits.
+ * @param {Host} host
+ */
+function warmUp(host) {
+  const { Script, SourceTextModule } = host.vm;
+  new Script("(function () { return 1 })", { filename: "warm-up" }).runInThisContext(
+    /** @type {any} */ ({ displayErrors: false }),
+  );
+  const module = new SourceTextModule("export default 1", { identifier: "warm-up" });
+  module.link(() => {}).then(() => module.evaluate());
+}

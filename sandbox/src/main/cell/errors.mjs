@@ -1,0 +1,132 @@
+/**
+ * Guest errors as text. Everything asked of a guest's object may throw or lie, so each question
+ * stands alone in a try; frames of our own code are cut from stacks.
+ */
+import {
+  execRegExp,
+  indexOf,
+  Number,
+  sliceText,
+  startsWith,
+  String,
+  trimText,
+} from "./captured.mjs";
+
+const MAX_LINES = 20;
+const MAX_TEXT = 8192;
+const POSITION = /:(\d+):(\d+)\)?$/;
+
+/**
+ * @typedef {object} ErrorText
+ * @property {string} name
+ * @property {string} message
+ * @property {string} stack
+ * @property {string} code
+ * @property {number} line
+ * @property {number} column
+ */
+
+/** @typedef {ReturnType<typeof openErrors>} Errors */
+
+/**
+ * @param {() => any} question
+ * @returns {string} the answer if it is a text, cut to size
+ */
+function ask(question) {
+  try {
+    const answer = question();
+    return typeof answer === "string" ? sliceText(answer, 0, MAX_TEXT) : "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * @param {any} core the engine's internals
+ * @param {string} hostFolder URL of the folder our files are in
+ */
+export function openErrors(core, hostFolder) {
+  const { isNativeError } = core;
+
+  /**
+   * @param {string} line
+   */
+  function isHostFrame(line) {
+    return indexOf(line, hostFolder) >= 0 || indexOf(line, "ext:") >= 0 ||
+      indexOf(line, "node:") >= 0;
+  }
+
+  /**
+   * The lines of a stack that are the guest's, with the position of the first.
+   * @param {string} stack
+   * @returns {{text: string, line: number, column: number}}
+   */
+  function guestStack(stack) {
+    let text = "";
+    let line = 0;
+    let column = 0;
+    let kept = 0;
+    let from = 0;
+    while (from <= stack.length && kept < MAX_LINES) {
+      let to = indexOf(stack, "\n", from);
+      if (to < 0) {
+        to = stack.length;
+      }
+      const one = sliceText(stack, from, to);
+      from = to + 1;
+      const isFrame = startsWith(trimText(one), "at ");
+      if (isFrame && isHostFrame(one)) {
+        continue;
+      }
+      if (isFrame && line === 0) {
+        const position = execRegExp(POSITION, one);
+        if (position !== null) {
+          line = Number(position[1]);
+          column = Number(position[2]);
+        }
+      }
+      text = kept === 0 ? one : `${text}\n${one}`;
+      kept++;
+    }
+    return { text, line, column };
+  }
+
+  /**
+   * @param {any} thrown
+   * @returns {ErrorText}
+   */
+  function describe(thrown) {
+    if (!isErrorLike(thrown)) {
+      return /** @type {any} */ ({
+        __proto__: null,
+        name: "Error",
+        message: ask(() => String(thrown)),
+        stack: "",
+        code: "",
+        line: 0,
+        column: 0,
+      });
+    }
+    const stack = guestStack(ask(() => thrown.stack));
+    return /** @type {any} */ ({
+      __proto__: null,
+      name: ask(() => thrown.name) || "Error",
+      message: ask(() => thrown.message),
+      stack: stack.text,
+      code: ask(() => thrown.code),
+      line: stack.line,
+      column: stack.column,
+    });
+  }
+
+  /** @param {any} thrown */
+  function isErrorLike(thrown) {
+    if (typeof thrown !== "object" || thrown === null) {
+      return false;
+    }
+    return isNativeError(thrown) || ask(() => thrown.stack) !== "" ||
+      (ask(() => thrown.message) !== "" && ask(() => thrown.name) !== "");
+  }
+
+  return { describe };
+}

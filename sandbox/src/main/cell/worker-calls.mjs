@@ -1,0 +1,170 @@
+/**
+ * Calls to the parent: the one door out of a cell. A call is a head as JSON and bytes; so is its
+ * answer.
+ */
+import {
+  apply,
+  DataView,
+  Error,
+  getUint32,
+  jsonParse,
+  Map,
+  mapDelete,
+  mapGet,
+  mapSet,
+  Promise,
+  put,
+  subarray,
+  typedArrayBuffer,
+  TypeError,
+  Uint8Array,
+  utf8Text,
+} from "./captured.mjs";
+import { CALL, CANCEL, ERROR, RESULT } from "./protocol.mjs";
+import { packHead } from "./worker-events.mjs";
+
+/** What is asked for, as the frame's flags. */
+export const FETCH = 1;
+export const KEY = 2;
+export const DERIVE = 3;
+
+/** Calls that the parent has at once; more wait here. */
+const MAX_OPEN = 64;
+const EMPTY = new Uint8Array(0);
+
+/** @typedef {{head: any, bytes: Uint8Array}} Answer */
+/** @typedef {ReturnType<typeof openCalls>} Calls */
+
+/**
+ * Takes a frame of a head and bytes apart.
+ * @param {Uint8Array} body
+ * @returns {Answer}
+ */
+export function unpack(body) {
+  const length = getUint32(new DataView(typedArrayBuffer(body)), 0);
+  const head = jsonParse(utf8Text(subarray(body, 4, 4 + length)));
+  const bytes = subarray(body, 4 + length);
+  return /** @type {any} */ ({ __proto__: null, head, bytes });
+}
+
+/**
+ * @param {import("./cell.mjs").Host} host
+ * @param {import("./worker-events.mjs").Events} events
+ */
+export function openCalls(host, events) {
+  /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (reason: any) => void}>} */
+  const open = new Map();
+  // A queue of linked cells: an array's methods are the guest's to patch.
+  let first = /** @type {any} */ (undefined);
+  let last = /** @type {any} */ (undefined);
+  let running = 0;
+  let lastId = 0;
+
+  /** @param {() => void} ask */
+  function enqueue(ask) {
+    const cell = { __proto__: null, ask, next: undefined };
+    if (last === undefined) {
+      first = cell;
+    } else {
+      last.next = cell;
+    }
+    last = cell;
+  }
+
+  function done() {
+    running--;
+    events.callEnds();
+    if (first !== undefined) {
+      const { ask } = first;
+      first = first.next;
+      if (first === undefined) {
+        last = undefined;
+      }
+      ask();
+    }
+  }
+
+  /**
+   * @param {number} id
+   * @returns {{resolve: (answer: Answer) => void, reject: (reason: any) => void} | undefined}
+   */
+  function take(id) {
+    const call = mapGet(open, id);
+    if (call !== undefined) {
+      mapDelete(open, id);
+      done();
+    }
+    return call;
+  }
+
+  host.on(RESULT, (_flags, id, body) => take(id)?.resolve(unpack(body)));
+  host.on(ERROR, (_flags, id, body) => {
+    const { message } = jsonParse(utf8Text(body));
+    take(id)?.reject(new Error(message));
+  });
+
+  return {
+    /**
+     * @param {number} operation
+     * @param {any} head
+     * @param {Uint8Array} [bytes]
+     * @param {(cancel: (reason: any) => void) => void} [cancellable] receives how to give the call up
+     * @returns {Promise<Answer>}
+     */
+    call(operation, head, bytes = EMPTY, cancellable = undefined) {
+      return new Promise((resolve, reject) => {
+        let given = false;
+        let id = 0;
+        const ask = () => {
+          if (given) {
+            return;
+          }
+          lastId += 2;
+          id = lastId;
+          running++;
+          events.callBegins();
+          mapSet(open, id, { __proto__: null, resolve, reject });
+          try {
+            host.send(CALL, operation, id, packHead(head), bytes);
+          } catch (error) {
+            take(id);
+            reject(new TypeError(/** @type {Error} */ (error).message));
+          }
+        };
+        cancellable?.((reason) => {
+          if (given) {
+            return;
+          }
+          given = true;
+          if (id > 0 && take(id) !== undefined) {
+            host.send(CANCEL, 0, id);
+          }
+          reject(reason);
+        });
+        if (running < MAX_OPEN) {
+          ask();
+        } else {
+          enqueue(ask);
+        }
+      });
+    },
+  };
+}
+
+/**
+ * Copies a list of pairs that the engine iterates into one flat array.
+ * @param {(receiver: any) => any} iterate
+ * @param {(iterator: any) => any} next
+ * @param {any} pairs
+ * @returns {string[]}
+ */
+export function flatten(iterate, next, pairs) {
+  /** @type {string[]} */
+  const flat = [];
+  const iterator = apply(iterate, undefined, [pairs]);
+  for (let step = next(iterator), at = 0; !step.done; step = next(iterator)) {
+    put(flat, at++, step.value[0]);
+    put(flat, at++, step.value[1]);
+  }
+  return flat;
+}

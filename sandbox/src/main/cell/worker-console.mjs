@@ -1,0 +1,71 @@
+/** The console of a worker: rendered by the engine's own, sent to the log as lines. */
+import {
+  apply,
+  DataView,
+  defineProperty,
+  Error,
+  jsonStringify,
+  setUint32,
+  sliceText,
+  typedArrayBuffer,
+  Uint8Array,
+  utf8,
+} from "./captured.mjs";
+import { defineGlobal } from "./lockdown.mjs";
+import { LOG } from "./protocol.mjs";
+
+const { Console } = /** @type {any} */ (Deno)[/** @type {any} */ (Deno).internal];
+
+/** Longest text of one entry; the frame may not be longer than 16 KiB. */
+const MAX_TEXT = 4_000;
+
+/** The parent's levels, by the engine's. */
+const DEBUG = 0;
+const INFO = 1;
+const PLAIN = 2;
+const WARN = 3;
+const ERROR = 4;
+const LEVELS = [DEBUG, PLAIN, WARN, ERROR, ERROR];
+
+/**
+ * @param {import("./cell.mjs").Host} host
+ * @param {import("./worker-events.mjs").Events} events
+ */
+export function installConsole(host, events) {
+  let isInfo = false;
+
+  /** Where in the script the call came from. */
+  function source() {
+    const { line, column } = host.errors.describe(new Error());
+    return line > 0 ? `${line}:${column}` : "";
+  }
+
+  /** @type {(text: string, level: number) => void} */
+  function write(text, level) {
+    const end = text.length > 0 && text[text.length - 1] === "\n" ? text.length - 1 : text.length;
+    const shown = end > MAX_TEXT ? `${sliceText(text, 0, MAX_TEXT)}…` : sliceText(text, 0, end);
+    const head = new Uint8Array(5);
+    head[0] = isInfo && level === 1 ? INFO : LEVELS[level];
+    setUint32(new DataView(typedArrayBuffer(head)), 1, events.current()?.id ?? 0);
+    const line = { __proto__: null, text: shown, source: source() };
+    host.send(LOG, 0, 0, head, utf8(jsonStringify(line)));
+  }
+
+  const console = new Console(write);
+  const { info } = console;
+  defineProperty(console, "info", {
+    /** @param {any[]} rest */
+    value(...rest) {
+      isInfo = true;
+      try {
+        apply(info, console, rest);
+      } finally {
+        isInfo = false;
+      }
+    },
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  defineGlobal("console", console);
+}

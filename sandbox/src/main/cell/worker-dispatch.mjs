@@ -1,0 +1,268 @@
+/** Brings events from the parent to the script, in the way that the script wants them. */
+import {
+  apply,
+  DOMException,
+  getterOf,
+  put,
+  typedArrayLength,
+  TypeError,
+  Uint8Array,
+  uncurry,
+} from "./captured.mjs";
+import { ABORT, EVENT } from "./protocol.mjs";
+import { flatten, unpack } from "./worker-calls.mjs";
+import { promiseOf } from "./worker-events.mjs";
+
+const { Request, Response, Headers, AbortController } = globalThis;
+const statusOf = getterOf(Response.prototype, "status");
+const statusTextOf = getterOf(Response.prototype, "statusText");
+const typeOf = getterOf(Response.prototype, "type");
+const headersOf = getterOf(Response.prototype, "headers");
+const bodyUsed = getterOf(Response.prototype, "bodyUsed");
+const arrayBuffer = uncurry(Response.prototype.arrayBuffer);
+const iterateHeaders = uncurry(Headers.prototype[Symbol.iterator]);
+const nextHeader = uncurry(
+  Object.getPrototypeOf(new Headers()[Symbol.iterator]()).next,
+);
+const signalOf = getterOf(AbortController.prototype, "signal");
+const abort = uncurry(AbortController.prototype.abort);
+const { then } = Promise.prototype;
+
+/** Flag of EVENT: nobody waits for an answer. */
+const WAKE = 1;
+
+/** Flag of EVENT: the request has a body. */
+const WITH_BODY = 2;
+
+/** Flag of ABORT: the event is given up, not only its client gone. */
+const GIVEN_UP = 1;
+
+/** Largest body of an answer; a frame also has room for its head. */
+const MAX_BODY = 31 * 1024 * 1024;
+
+/** @typedef {"HANDLER" | "COMLINK" | "EVENTS"} Drive */
+/** @typedef {ReturnType<typeof openDispatch>} Dispatch */
+
+/**
+ * @param {import("./cell.mjs").Host} host
+ * @param {import("./worker-events.mjs").Events} events
+ * @param {import("./worker-global.mjs").Scope} scope
+ * @param {import("./worker-bindings.mjs").WorkerBindings} bindings
+ * @param {import("./worker-comlink.mjs").Comlink} comlink
+ */
+export function openDispatch(host, events, scope, bindings, comlink) {
+  /** @type {Drive} */
+  let drive = "EVENTS";
+  /** @type {any} */
+  let target;
+
+  /** @param {import("./worker-events.mjs").EventRecord} record */
+  function contextOf(record) {
+    return {
+      /** @param {any} promise */
+      waitUntil(promise) {
+        if (record.over) {
+          scope.types.report(record, "waitUntil", new TypeError("waitUntil after the event's end"));
+          return;
+        }
+        scope.types.waitUntil(record, promise);
+      },
+      passThroughOnException() {},
+      props: {},
+    };
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} head
+   * @param {Uint8Array | undefined} body
+   */
+  function requestOf(record, head, body) {
+    const { method, url, headers } = head;
+    /** @type {string[][]} */
+    const pairs = [];
+    for (let i = 0; i < headers.length; i += 2) {
+      put(pairs, i >> 1, [headers[i], headers[i + 1]]);
+    }
+    record.abort = new AbortController();
+    return new Request(
+      url,
+      /** @type {any} */ ({
+        __proto__: null,
+        method,
+        headers: pairs,
+        body,
+        signal: signalOf(record.abort),
+      }),
+    );
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} value what the handler returned
+   */
+  function respond(record, value) {
+    let status;
+    try {
+      status = statusOf(value);
+    } catch {
+      events.fail(record, new TypeError("the handler did not return a Response"));
+      return;
+    }
+    if (bodyUsed(value)) {
+      events.fail(record, new TypeError("the body of the returned Response was read already"));
+      return;
+    }
+    const failed = typeOf(value) === "error";
+    const head = {
+      __proto__: null,
+      status: failed ? 502 : status,
+      statusText: statusTextOf(value),
+      headers: flatten(iterateHeaders, nextHeader, headersOf(value)),
+    };
+    apply(then, arrayBuffer(value), [
+      (/** @type {ArrayBuffer} */ buffer) => {
+        const body = new Uint8Array(buffer);
+        if (typedArrayLength(body) > MAX_BODY) {
+          events.fail(record, new TypeError(`an answer has at most ${MAX_BODY} bytes`));
+          return;
+        }
+        events.answer(record, head, body);
+      },
+      (/** @type {any} */ reason) => events.fail(record, reason),
+    ]);
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} value
+   */
+  function settle(record, value) {
+    apply(then, promiseOf(value), [
+      (/** @type {any} */ answer) => respond(record, answer),
+      (/** @type {any} */ reason) => events.fail(record, reason),
+    ]);
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} request
+   */
+  function deliverRequest(record, request) {
+    if (drive === "HANDLER") {
+      const handler = target.fetch;
+      if (typeof handler !== "function") {
+        events.unhandled(record);
+        return;
+      }
+      settle(record, apply(handler, target, [request, bindings.env, contextOf(record)]));
+      return;
+    }
+    const init = /** @type {any} */ ({ __proto__: null, request, cancelable: true });
+    const event = new scope.types.FetchEvent("fetch", init);
+    const state = scope.types.own(event, record);
+    scope.fire(event);
+    state.dispatching = false;
+    if (state.answer === undefined) {
+      events.unhandled(record);
+    } else {
+      settle(record, state.answer.value);
+    }
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} head
+   * @returns {any} what the handler returned
+   */
+  function deliverWake(record, head) {
+    const { cron, scheduledTime, kind } = head;
+    if (drive === "COMLINK") {
+      return comlink.tasks(record);
+    }
+    if (drive === "EVENTS") {
+      const init = /** @type {any} */ ({ __proto__: null, cron, scheduledTime });
+      const event = new scope.types.ScheduledEvent("scheduled", init);
+      scope.types.own(event, record);
+      scope.fire(event);
+      return undefined;
+    }
+    const event = {
+      type: "scheduled",
+      trigger: kind,
+      cron,
+      scheduledTime,
+      noRetry() {
+        record.noRetry = true;
+      },
+    };
+    const context = contextOf(record);
+    if (typeof target.tasks === "function") {
+      return apply(target.tasks, target, [bindings.runner, event, context]);
+    }
+    return apply(target.scheduled, target, [event, bindings.env, context]);
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} head
+   */
+  function wake(record, head) {
+    const fail = (/** @type {any} */ reason) => {
+      record.failure ??= { __proto__: null, reason };
+    };
+    // Held once more, so that it is not over before its handler has returned.
+    record.pending++;
+    try {
+      events.hold(record, deliverWake(record, head), fail);
+    } catch (reason) {
+      fail(reason);
+    }
+    record.pending--;
+    events.settleIfDone(record);
+  }
+
+  host.on(EVENT, (flags, id, frame) => {
+    const { head, bytes } = unpack(frame);
+    const record = events.begin(id, (flags & WAKE) !== 0);
+    events.within(record, () => {
+      if (record.wake) {
+        wake(record, head);
+        return;
+      }
+      try {
+        const body = (flags & WITH_BODY) !== 0 ? bytes : undefined;
+        deliverRequest(record, requestOf(record, head, body));
+      } catch (reason) {
+        events.fail(record, reason);
+      }
+    });
+    events.checkSoon();
+  });
+
+  host.on(ABORT, (flags, id) => {
+    const record = events.find(id);
+    if (record === undefined) {
+      return;
+    }
+    if ((flags & GIVEN_UP) !== 0) {
+      events.abandon(record);
+    }
+    if (record.abort !== undefined) {
+      const { abort: controller } = record;
+      const reason = new DOMException("the client is gone", "AbortError");
+      events.within(record, () => abort(controller, reason));
+    }
+  });
+
+  return {
+    /**
+     * @param {Drive} how
+     * @param {any} object the default export
+     */
+    use(how, object) {
+      drive = how;
+      target = object;
+    },
+  };
+}

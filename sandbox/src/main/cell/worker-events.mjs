@@ -1,0 +1,303 @@
+/**
+ * The events that are open in this instance: who they are, what they wait for, when they are over.
+ * The async context carries the record of an event through everything it starts.
+ */
+import {
+  DataView,
+  jsonStringify,
+  Map,
+  mapClear,
+  mapDelete,
+  mapForEach,
+  mapGet,
+  mapSet,
+  mapSize,
+  Promise,
+  setBytes,
+  setUint32,
+  then,
+  typedArrayBuffer,
+  typedArrayLength,
+  Uint8Array,
+  utf8,
+} from "./captured.mjs";
+import { EXTEND, HUNG, RESPONSE } from "./protocol.mjs";
+
+/** Flags of RESPONSE. */
+export const FAILED = 1;
+export const OPEN = 2;
+export const UNHANDLED = 4;
+
+/** Requests to the world that one event may make. */
+export const MAX_FETCHES = 1_000;
+
+const resolvePromise = Promise.resolve;
+
+/**
+ * @typedef {object} EventRecord
+ * @property {number} id
+ * @property {boolean} wake whether nobody waits for an answer
+ * @property {boolean} answered the parent has its answer
+ * @property {boolean} over nothing of it counts any more
+ * @property {number} pending promises that it still waits for
+ * @property {any} failure what its handler or a deferred promise rejected with, boxed
+ * @property {boolean} noRetry
+ * @property {number} fetches
+ * @property {AbortController | undefined} abort
+ */
+
+/** @typedef {ReturnType<typeof openEvents>} Events */
+
+/**
+ * A head as JSON behind its length, for the first part of a frame.
+ * @param {any} head
+ */
+export function packHead(head) {
+  const text = utf8(jsonStringify(head));
+  const packed = new Uint8Array(4 + typedArrayLength(text));
+  setUint32(new DataView(typedArrayBuffer(packed)), 0, typedArrayLength(text));
+  setBytes(packed, text, 4);
+  return packed;
+}
+
+/**
+ * A promise of whatever a guest returned.
+ * @param {any} value
+ * @returns {Promise<any>}
+ */
+export function promiseOf(value) {
+  return resolvePromise.call(Promise, value);
+}
+
+/** @param {import("./cell.mjs").Host} host */
+export function openEvents(host) {
+  const { getAsyncContext, setAsyncContext } = host.core;
+  /** @type {Map<number, EventRecord>} */
+  const open = new Map();
+  let waitingForParent = 0;
+  let checkIsDue = false;
+  /** @type {(() => void) | undefined} */
+  let loadingHung;
+
+  function isWorkOpen() {
+    return mapSize(open) > 0 || loadingHung !== undefined;
+  }
+
+  function reportHung() {
+    if (loadingHung !== undefined) {
+      const hung = loadingHung;
+      loadingHung = undefined;
+      hung();
+    }
+    const count = mapSize(open);
+    if (count === 0) {
+      return;
+    }
+    const ids = new Uint8Array(4 * count);
+    const view = new DataView(typedArrayBuffer(ids));
+    let at = 0;
+    mapForEach(open, (/** @type {EventRecord} */ record, /** @type {number} */ id) => {
+      setUint32(view, at, id);
+      at += 4;
+      record.over = true;
+    });
+    mapClear(open);
+    host.send(HUNG, 0, 0, ids);
+  }
+
+  /* Looked at once a turn of the loop, and only while something is open: a handler that answers
+   * without waiting costs nothing here. */
+  function checkSoon() {
+    if (checkIsDue || !isWorkOpen()) {
+      return;
+    }
+    checkIsDue = true;
+    host.nextTurn(() => {
+      checkIsDue = false;
+      if (isWorkOpen() && waitingForParent === 0) {
+        host.idle.arm(reportHung);
+      }
+    });
+  }
+
+  /** @param {EventRecord} record */
+  function close(record) {
+    record.over = true;
+    mapDelete(open, record.id);
+    if (!isWorkOpen()) {
+      host.idle.disarm();
+    }
+  }
+
+  /** @param {EventRecord} record */
+  function settleIfDone(record) {
+    if (record.over || record.pending > 0) {
+      return;
+    }
+    if (record.wake) {
+      close(record);
+      const failed = record.failure !== undefined;
+      const head = {
+        __proto__: null,
+        noRetry: record.noRetry,
+        error: failed ? host.errors.describe(record.failure.reason) : undefined,
+      };
+      host.send(RESPONSE, failed ? FAILED : 0, record.id, packHead(head));
+    } else if (record.answered) {
+      close(record);
+      host.send(EXTEND, 0, record.id);
+    }
+  }
+
+  /**
+   * Waits for a promise before the event is over.
+   * @param {EventRecord} record
+   * @param {any} value
+   * @param {(reason: any) => void} rejected
+   */
+  function hold(record, value, rejected) {
+    record.pending++;
+    then(promiseOf(value), () => {
+      record.pending--;
+      settleIfDone(record);
+    }, (reason) => {
+      record.pending--;
+      rejected(reason);
+      settleIfDone(record);
+    });
+  }
+
+  return {
+    /**
+     * Begins an event.
+     * @param {number} id
+     * @param {boolean} wake
+     * @returns {EventRecord}
+     */
+    begin(id, wake) {
+      const record = /** @type {EventRecord} */ (/** @type {unknown} */ ({
+        __proto__: null,
+        id,
+        wake,
+        answered: false,
+        over: false,
+        pending: 0,
+        failure: undefined,
+        noRetry: false,
+        fetches: 0,
+        abort: undefined,
+      }));
+      mapSet(open, id, record);
+      return record;
+    },
+
+    /**
+     * Runs the guest's code as part of an event.
+     * @param {EventRecord | undefined} record
+     * @param {() => void} task
+     */
+    within(record, task) {
+      const before = getAsyncContext();
+      setAsyncContext(record);
+      try {
+        task();
+      } finally {
+        setAsyncContext(before);
+      }
+    },
+
+    /**
+     * The event that the running code belongs to.
+     * @returns {EventRecord | undefined}
+     */
+    current: () => getAsyncContext(),
+
+    hold,
+    settleIfDone,
+    checkSoon,
+
+    /**
+     * Sends the answer to a request; what was deferred goes on.
+     * @param {EventRecord} record
+     * @param {any} head
+     * @param {Uint8Array} [body]
+     */
+    answer(record, head, body) {
+      if (record.over || record.answered) {
+        return;
+      }
+      record.answered = true;
+      const first = packHead(head);
+      if (record.pending > 0) {
+        host.send(RESPONSE, OPEN, record.id, first, body);
+        return;
+      }
+      close(record);
+      host.send(RESPONSE, 0, record.id, first, body);
+    },
+
+    /**
+     * The script does not answer requests.
+     * @param {EventRecord} record
+     */
+    unhandled(record) {
+      close(record);
+      host.send(RESPONSE, UNHANDLED, record.id);
+    },
+
+    /**
+     * Tells that a request has no answer.
+     * @param {EventRecord} record
+     * @param {any} reason
+     */
+    fail(record, reason) {
+      if (record.over || record.answered) {
+        return;
+      }
+      record.answered = true;
+      const head = packHead({ __proto__: null, error: host.errors.describe(reason) });
+      if (record.pending > 0) {
+        host.send(RESPONSE, FAILED | OPEN, record.id, head);
+        return;
+      }
+      close(record);
+      host.send(RESPONSE, FAILED, record.id, head);
+    },
+
+    /**
+     * @param {number} id
+     * @returns {EventRecord | undefined}
+     */
+    find: (id) => mapGet(open, id),
+
+    /**
+     * The parent has given an event up.
+     * @param {EventRecord} record
+     */
+    abandon: close,
+
+    /** The parent owes an answer: it can wake whatever waits here. */
+    callBegins() {
+      waitingForParent++;
+      host.idle.disarm();
+    },
+    callEnds() {
+      waitingForParent--;
+      checkSoon();
+    },
+
+    /**
+     * The script is being evaluated.
+     * @param {(() => void) | undefined} hung told when it waits for what can never happen; undefined
+     *   when it is done
+     */
+    loading(hung) {
+      loadingHung = hung;
+      if (isWorkOpen()) {
+        checkSoon();
+      } else {
+        host.idle.disarm();
+      }
+    },
+  };
+}

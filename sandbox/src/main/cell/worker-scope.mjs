@@ -1,0 +1,40 @@
+/**
+ * The scope of a smart worker: its globals, its script, its events, and the door to the parent.
+ * See slice-scope.mjs for its sibling.
+ */
+import { jsonParse } from "./captured.mjs";
+import { openBindings } from "./worker-bindings.mjs";
+import { openCalls } from "./worker-calls.mjs";
+import { openComlink } from "./worker-comlink.mjs";
+import { installConsole } from "./worker-console.mjs";
+import { openDispatch } from "./worker-dispatch.mjs";
+import { openEvents } from "./worker-events.mjs";
+import { installFetch } from "./worker-fetch.mjs";
+import { installGlobals } from "./worker-global.mjs";
+import { installKeys } from "./worker-keys.mjs";
+import { openLoader } from "./worker-load.mjs";
+import { reportUncaught } from "./worker-uncaught.mjs";
+
+/**
+ * @typedef {object} WorkerInit
+ * @property {string} location the worker's own address
+ * @property {string} config its config, as JSON
+ */
+
+/**
+ * @param {import("./cell.mjs").Host} host
+ * @param {WorkerInit} init
+ */
+export function install(host, init) {
+  const events = openEvents(host);
+  const calls = openCalls(host, events);
+  installConsole(host, events);
+  const scope = installGlobals(host, events, init.location);
+  installFetch(calls, events);
+  const keys = installKeys(host, calls);
+  const bindings = openBindings(keys, jsonParse(init.config));
+  const comlink = openComlink(host, scope, bindings.runner, events);
+  const dispatch = openDispatch(host, events, scope, bindings, comlink);
+  openLoader(host, events, init.location, scope, dispatch, bindings);
+  reportUncaught(host, events, scope);
+}

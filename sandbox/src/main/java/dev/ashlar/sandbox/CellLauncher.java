@@ -1,0 +1,251 @@
+package dev.ashlar.sandbox;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts cells and brings them to the point where they may see a guest; must be closed.
+ *
+ * <p>All processes are started by one thread that lives as long as this: the kernel ends a cell
+ * when the <em>thread</em> that started it ends, so that no cell outlives its parent.
+ */
+final class CellLauncher implements AutoCloseable {
+  /** From the start of the process to its first frame. */
+  static final Duration HELLO_DEADLINE = Duration.ofSeconds(10);
+
+  private static final Pattern EFFECTIVE_ROOT = Pattern.compile("Uid:\\s+\\d+\\s+0\\s");
+  private static final Duration HARDEN_DEADLINE = Duration.ofSeconds(10);
+
+  private final CellOptions options;
+  private final CellFiles files;
+  private final Watchdog watchdog;
+  private final UserIds userIds;
+  private final AtomicLong number = new AtomicLong();
+  private final boolean root = isRoot();
+  private final ExecutorService starter =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("cell-starter").factory());
+
+  CellLauncher(CellOptions options, Watchdog watchdog) {
+    this.options = options;
+    this.watchdog = watchdog;
+    this.files = CellFiles.layOut(options.folder());
+    this.userIds = new UserIds(options.firstUid(), ProcessHandle.current().pid());
+  }
+
+  /** A cell together with what its engine and its walls said. */
+  record Launched(Cell cell, Greeting greeting, HardeningReport report) {}
+
+  /**
+   * A hardened cell; the caller compares the report with policy before it lets a guest in.
+   *
+   * @throws SandboxException when none can be started
+   */
+  Launched launch(int memoryMiB) {
+    Path socket = files.socket(number.incrementAndGet());
+    int uid = root ? userIds.take() : 0;
+    @Nullable Process process = null;
+    try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(socket), 1);
+      List<String> command = command(socket, memoryMiB);
+      process = onStarterThread(() -> startProcess(command));
+      var lastWords = new LastWords();
+      lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
+      SocketChannel channel = accept(listener, process, lastWords);
+      Files.deleteIfExists(socket);
+      var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(memoryMiB));
+      cell.onEnd(end -> userIds.giveBack(uid));
+      return handshake(cell, memoryMiB, uid);
+    } catch (IOException e) {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      throw new SandboxException(
+          SandboxException.Code.START_FAILED,
+          "cell does not start: " + e.getMessage(),
+          "see that %s runs and %s is writable".formatted(options.engine(), options.folder()),
+          e);
+    } finally {
+      deleteQuietly(socket);
+    }
+  }
+
+  private static long mebibytes(int count) {
+    return (long) count << 20;
+  }
+
+  private Launched handshake(Cell cell, int memoryMiB, int uid) {
+    var hello = new CompletableFuture<byte[]>();
+    var hardened = new CompletableFuture<byte[]>();
+    cell.on(FrameType.HELLO, (flags, id, body) -> once(hello, body));
+    cell.on(FrameType.HARDENED, (flags, id, body) -> once(hardened, body));
+    cell.onEnd(end -> {
+      var gone = new IOException("it ended: %s %s".formatted(end.cause(), end.log().strip()));
+      hello.completeExceptionally(gone);
+      hardened.completeExceptionally(gone);
+    });
+    cell.start();
+    try {
+      Greeting greeting = Greeting.parse(await(hello, HELLO_DEADLINE));
+      greeting.check();
+      var order = HardeningOrder.of(memoryMiB, uid, cell.pid());
+      cell.send(FrameType.HARDEN, 0, cell.nextId(), order.json());
+      var report = HardeningReport.parse(await(hardened, HARDEN_DEADLINE));
+      byte[] word = "ready".getBytes(StandardCharsets.US_ASCII);
+      await(cell.ask(FrameType.PING, 0, word), HARDEN_DEADLINE);
+      return new Launched(cell, greeting, report);
+    } catch (IOException e) {
+      cell.close();
+      throw new SandboxException(
+          SandboxException.Code.START_FAILED, "cell does not start: " + e.getMessage(), "", e);
+    } catch (SandboxException e) {
+      cell.close();
+      throw e;
+    }
+  }
+
+  private static void once(CompletableFuture<byte[]> place, byte[] body) throws ProtocolException {
+    if (!place.complete(body)) {
+      throw new ProtocolException("a part of the handshake came twice");
+    }
+  }
+
+  private static byte[] await(CompletableFuture<byte[]> answer, Duration deadline)
+      throws IOException {
+    try {
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + deadline, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private <T> T onStarterThread(Callable<T> task) throws IOException {
+    try {
+      return starter.submit(task).get();
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private Process startProcess(List<String> command) throws IOException {
+    var builder = new ProcessBuilder(command);
+    builder.directory(files.empty().toFile());
+    builder.redirectErrorStream(true);
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "DENO_DIR", "/proc/none",
+                "DENO_NO_UPDATE_CHECK", "1",
+                "NO_COLOR", "1",
+                // Without it the engine speaks a POSIX dialect of English.
+                "LANG", "en_US.UTF-8",
+                "TZ", "UTC"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  private List<String> command(Path socket, int memoryMiB) {
+    return List.of(
+        options.engine().toString(),
+        "run",
+        "--no-config",
+        "--no-lock",
+        "--no-npm",
+        "--no-remote",
+        "--no-prompt",
+        "--no-code-cache",
+        "--import-map=" + files.importMap(),
+        "--v8-flags=--max-heap-size=" + memoryMiB,
+        "--allow-net=unix:" + socket,
+        "--allow-read=" + socket,
+        "--allow-write=" + socket,
+        "--allow-ffi",
+        files.boot().toString(),
+        socket.toString());
+  }
+
+  private static SocketChannel accept(
+      ServerSocketChannel listener, Process process, LastWords lastWords) throws IOException {
+    listener.configureBlocking(false);
+    long deadline = System.nanoTime() + HELLO_DEADLINE.toNanos();
+    try (Selector selector = Selector.open()) {
+      listener.register(selector, SelectionKey.OP_ACCEPT);
+      var _ = process.onExit().thenRun(selector::wakeup);
+      for (long left = HELLO_DEADLINE.toMillis(); left > 0; left = millisTo(deadline)) {
+        selector.select(left);
+        SocketChannel channel = listener.accept();
+        if (channel != null) {
+          channel.configureBlocking(true);
+          return channel;
+        }
+        if (!process.isAlive()) {
+          throw new IOException(
+              "the engine left with code %d: %s"
+                  .formatted(process.exitValue(), lastWords.text().strip()));
+        }
+      }
+    }
+    throw new IOException("no word within %s: %s".formatted(HELLO_DEADLINE, lastWords.text()));
+  }
+
+  private static long millisTo(long deadline) {
+    return (deadline - System.nanoTime()) / 1_000_000;
+  }
+
+  private static String reason(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.toString() : String.valueOf(cause.getMessage());
+  }
+
+  private static void deleteQuietly(Path socket) {
+    socket.toFile().delete();
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("Uid:"))
+          .anyMatch(line -> EFFECTIVE_ROOT.matcher(line).lookingAt());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    starter.shutdown();
+    files.close();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.ashlar.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How cells are run on this machine.
+ *
+ * @param engine the engine's executable
+ * @param folder where sockets and our own files are laid, in a private subfolder
+ * @param ready cells kept started ahead of need, for each memory class in use
+ * @param maxCells most cells alive at once, ready ones included
+ * @param hardening what happens where a wall does not stand
+ * @param firstUid first of the range of user ids that cells take when the parent is root; one id a
+ *     cell, nobody else may have them
+ * @param recycleAfter a ready cell older than this is replaced
+ */
+public record CellOptions(
+    Path engine,
+    Path folder,
+    int ready,
+    int maxCells,
+    Hardening hardening,
+    int firstUid,
+    Duration recycleAfter) {
+  /** What to do where a wall of the sandbox does not stand. */
+  public enum Hardening {
+    /** Refuse to start: the only choice for code of strangers. */
+    REQUIRE,
+    /** Go on with what there is, and say so. */
+    BEST
+  }
+
+  public CellOptions {
+    if (ready < 0 || maxCells < 1 || ready > maxCells) {
+      throw new IllegalArgumentException(
+          "ready cells must be 0 to the most cells (%d), not %d".formatted(maxCells, ready));
+    }
+    if (firstUid < 1) {
+      throw new IllegalArgumentException("cells never run as root: first uid is " + firstUid);
+    }
+    if (!recycleAfter.isPositive()) {
+      throw new IllegalArgumentException("recycle time must be positive, not " + recycleAfter);
+    }
+  }
+
+  /** The usual choices for an engine: two ready cells a class, walls required. */
+  public static CellOptions of(Path engine) {
+    return new CellOptions(
+        engine,
+        Path.of(System.getProperty("java.io.tmpdir")),
+        2,
+        256,
+        Hardening.REQUIRE,
+        1_879_000_000,
+        Duration.ofHours(1));
+  }
+
+  public CellOptions withReady(int ready) {
+    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+  }
+
+  public CellOptions withMaxCells(int maxCells) {
+    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+  }
+
+  public CellOptions withHardening(Hardening hardening) {
+    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+  }
+
+  public CellOptions withFolder(Path folder) {
+    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+  }
+
+  public CellOptions withRecycleAfter(Duration recycleAfter) {
+    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+  }
+}

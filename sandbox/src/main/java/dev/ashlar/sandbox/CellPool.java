@@ -1,0 +1,257 @@
+package dev.ashlar.sandbox;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The real maker of sandboxes: keeps hardened processes ready and hands them out; it must be
+ * closed, which ends every sandbox it made.
+ *
+ * <p>A start costs tens of milliseconds of processor time, a hand-out none. So for each memory
+ * class that was ever asked for, a few cells wait, started one after another by one thread in the
+ * background, so that a refill never takes more than one processor. A cell has one tenant in its
+ * life and never comes back. Thread-safe.
+ */
+public final class CellPool implements SandboxFactory, IsolateFactory, AutoCloseable {
+  /** Cells are started with one of these; a guest then gets exactly what it asked for. */
+  static final List<Integer> MEMORY_CLASSES_MIB = List.of(128, 256, 512, 1024);
+
+  private static final Duration LOOK_ROUND = Duration.ofSeconds(30);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(CellPool.class);
+
+  private final CellOptions options;
+  private final Watchdog watchdog = new Watchdog();
+  private final CellLauncher launcher;
+  private final Semaphore places;
+  private final Map<Integer, Deque<Cell>> ready = new TreeMap<>(); // guarded by this
+  private final Set<Cell> live = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService refiller =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("cell-refill").factory());
+  private volatile boolean closed;
+
+  public CellPool(CellOptions options) {
+    this.options = options;
+    this.launcher = new CellLauncher(options, watchdog);
+    this.places = new Semaphore(options.maxCells());
+    var _ =
+        refiller.scheduleWithFixedDelay(
+            this::lookRound, LOOK_ROUND.toSeconds(), LOOK_ROUND.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Override
+  public Sandbox create(SandboxSpec spec) {
+    return new SliceSandbox(spec, take(spec.memoryMiB()));
+  }
+
+  @Override
+  public LoadOutcome load(IsolateSpec spec) {
+    return IsolateLoader.load(take(spec.limits().memoryMiB()), spec);
+  }
+
+  /** Starts cells of the class that {@code memoryMiB} falls into, in the background. */
+  public void prewarm(int memoryMiB) {
+    int memoryClass = classOf(memoryMiB);
+    synchronized (this) {
+      ready.computeIfAbsent(memoryClass, key -> new ArrayDeque<>());
+    }
+    refillLater(Duration.ZERO);
+  }
+
+  /**
+   * A hardened cell for one tenant, which closes it.
+   *
+   * @throws SandboxException when there is no place or none can be started
+   */
+  Cell take(int memoryMiB) {
+    prewarm(memoryMiB);
+    Cell cell = takeReady(classOf(memoryMiB));
+    return cell != null ? cell : launchFit(classOf(memoryMiB));
+  }
+
+  private synchronized @Nullable Cell takeReady(int memoryClass) {
+    Deque<Cell> shelf = ready.getOrDefault(memoryClass, new ArrayDeque<>());
+    Cell cell = shelf.poll();
+    while (cell != null && cell.ended()) {
+      cell = shelf.poll();
+    }
+    return cell;
+  }
+
+  private Cell launchFit(int memoryClass) {
+    CellLauncher.Launched launched = launch(memoryClass);
+    if (options.hardening() == CellOptions.Hardening.REQUIRE && !launched.report().stands()) {
+      launched.cell().close();
+      throw launched.report().notHardened();
+    }
+    return launched.cell();
+  }
+
+  private CellLauncher.Launched launch(int memoryClass) {
+    if (closed) {
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY, "the pool of sandboxes is closed", "");
+    }
+    if (!places.tryAcquire() && !(sacrificeReady() && tryPlace())) {
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY,
+          "all %d sandboxes are in use".formatted(options.maxCells()),
+          "wait for one to end, or raise the most cells");
+    }
+    CellLauncher.Launched launched;
+    try {
+      launched = launcher.launch(memoryClass);
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
+    Cell cell = launched.cell();
+    live.add(cell);
+    cell.onEnd(end -> {
+      live.remove(cell);
+      places.release();
+    });
+    if (closed) {
+      cell.close();
+    }
+    return launched;
+  }
+
+  // A ready cell of another class gives its place to whoever is here now.
+  private boolean sacrificeReady() {
+    Cell victim;
+    synchronized (this) {
+      victim =
+          ready.values().stream()
+              .filter(shelf -> !shelf.isEmpty())
+              .findFirst()
+              .map(Deque::poll)
+              .orElse(null);
+    }
+    if (victim == null) {
+      return false;
+    }
+    victim.close();
+    return true;
+  }
+
+  private boolean tryPlace() {
+    try {
+      return places.tryAcquire(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void refillLater(Duration delay) {
+    if (!closed) {
+      var _ = refiller.schedule(this::refill, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void refill() {
+    try {
+      for (int memoryClass = wanting(); memoryClass != 0 && !closed; memoryClass = wanting()) {
+        if (places.availablePermits() == 0) {
+          return;
+        }
+        Cell cell = launchFit(memoryClass);
+        synchronized (this) {
+          shelf(memoryClass).add(cell);
+        }
+      }
+    } catch (RuntimeException e) {
+      if (!closed) {
+        log.atWarn().setCause(e).log("no cell can be made ready");
+        refillLater(AFTER_FAILURE);
+      }
+    }
+  }
+
+  /** A memory class with too few ready cells; 0 when all have enough. */
+  private synchronized int wanting() {
+    return ready.entrySet().stream()
+        .filter(entry -> entry.getValue().size() < options.ready())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private synchronized Deque<Cell> shelf(int memoryClass) {
+    return ready.computeIfAbsent(memoryClass, key -> new ArrayDeque<>());
+  }
+
+  /** Replaces ready cells that are too old or have ended by themselves. */
+  private void lookRound() {
+    long now = System.nanoTime();
+    synchronized (this) {
+      for (Deque<Cell> shelf : ready.values()) {
+        shelf.removeIf(cell -> cell.ended() || retire(cell, now));
+      }
+    }
+    refill();
+  }
+
+  private boolean retire(Cell cell, long now) {
+    if (now - cell.startedNanos() < options.recycleAfter().toNanos()) {
+      return false;
+    }
+    cell.close();
+    return true;
+  }
+
+  /** Cells that are ready now, in all classes. */
+  synchronized int readyCount() {
+    return ready.values().stream().mapToInt(Deque::size).sum();
+  }
+
+  private static int classOf(int memoryMiB) {
+    return MEMORY_CLASSES_MIB.stream()
+        .filter(size -> size >= memoryMiB)
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "a sandbox has at most %d MiB, not %d"
+                    .formatted(MEMORY_CLASSES_MIB.getLast(), memoryMiB)));
+  }
+
+  @Override
+  public SandboxProbe probe() {
+    CellLauncher.Launched launched;
+    try {
+      launched = launch(MEMORY_CLASSES_MIB.getFirst());
+    } catch (SandboxException e) {
+      return new SandboxProbe("", Map.of(), List.of(e.line()));
+    }
+    launched.cell().close();
+    return new SandboxProbe(
+        launched.greeting().text(), launched.report().layers(), launched.report().missing());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    refiller.shutdownNow();
+    live.forEach(Cell::close);
+    for (Cell cell : live) {
+      var _ = cell.end().completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
+    }
+    watchdog.close();
+    launcher.close();
+  }
+}

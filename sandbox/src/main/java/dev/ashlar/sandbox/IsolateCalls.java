@@ -1,0 +1,159 @@
+package dev.ashlar.sandbox;
+
+import dev.ashlar.base.AshlarException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Carries the calls of one script to its bindings, each on a virtual thread of its own, and the
+ * answers back. A call that the script gives up, or whose cell is gone, is interrupted.
+ */
+final class IsolateCalls {
+  /** Honest host code waits before it has so many. */
+  static final int MAX_OPEN = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(IsolateCalls.class);
+
+  private final Cell cell;
+  private final Bindings bindings;
+  private final Map<Integer, Thread> open = new ConcurrentHashMap<>();
+
+  IsolateCalls(Cell cell, Bindings bindings) {
+    this.cell = cell;
+    this.bindings = bindings;
+  }
+
+  /** What a call comes to. */
+  @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
+  private record Answer(ObjectNode head, byte[] bytes) {}
+
+  /** A piece of a binding's work. */
+  private interface Work {
+    Answer run() throws InterruptedException;
+  }
+
+  /** A CALL frame; on the reading thread. */
+  void call(int operation, int id, byte[] body) throws ProtocolException {
+    if (id <= 0 || id % 2 != 0 || open.containsKey(id)) {
+      throw new ProtocolException("%d is no number for a call".formatted(id));
+    }
+    if (open.size() >= MAX_OPEN) {
+      throw new ProtocolException("more than %d calls are open".formatted(MAX_OPEN));
+    }
+    Work work = work(operation, IsolateFrames.parts(body));
+    Thread thread = Thread.ofVirtual().name("isolate-call").unstarted(() -> carryOut(id, work));
+    open.put(id, thread);
+    thread.start();
+  }
+
+  private Work work(int operation, IsolateFrames.Parts parts) throws ProtocolException {
+    JsonNode head = parts.head();
+    return switch (operation) {
+      case IsolateFrames.FETCH -> {
+        var request =
+            new FetchHead(
+                IsolateFrames.text(head, "method"),
+                IsolateFrames.text(head, "url"),
+                IsolateFrames.headers(head));
+        var call = new FetchCall(request, IsolateFrames.text(head, "redirect"), parts.bytes());
+        yield () -> answer(bindings.fetch(call));
+      }
+      case IsolateFrames.KEY -> {
+        String store = IsolateFrames.text(head, "store");
+        yield () -> new Answer(json().put("key", bindings.omniKey(store)), new byte[0]);
+      }
+      case IsolateFrames.DERIVE -> {
+        KeyDerivation derivation = derivation(head, parts.bytes());
+        yield () -> new Answer(json(), bindings.derive(derivation));
+      }
+      default -> throw new ProtocolException("there is no call %d".formatted(operation));
+    };
+  }
+
+  private static KeyDerivation derivation(JsonNode head, byte[] parameters)
+      throws ProtocolException {
+    int saltLength = IsolateFrames.number(head, "saltLength");
+    if (saltLength < 0 || saltLength > parameters.length) {
+      throw new ProtocolException("a salt of %d bytes".formatted(saltLength));
+    }
+    return new KeyDerivation(
+        IsolateFrames.number(head, "key"),
+        head.path("padded").asBoolean(false),
+        IsolateFrames.text(head, "hash"),
+        Arrays.copyOfRange(parameters, 0, saltLength),
+        Arrays.copyOfRange(parameters, saltLength, parameters.length),
+        IsolateFrames.number(head, "bits"));
+  }
+
+  private static Answer answer(FetchReply reply) {
+    ObjectNode head = json();
+    head.put("status", reply.status());
+    head.put("statusText", reply.statusText());
+    head.put("url", reply.url());
+    head.put("redirected", reply.redirected());
+    IsolateFrames.putHeaders(head, reply.headers());
+    return new Answer(head, reply.body());
+  }
+
+  private static ObjectNode json() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private void carryOut(int id, Work work) {
+    try {
+      Answer answer = work.run();
+      byte[] head = IsolateFrames.head(answer.head);
+      if (head.length + answer.bytes.length > FrameType.RESULT.maxLength()) {
+        fail(id, "the answer is larger than %d bytes".formatted(FrameType.RESULT.maxLength()));
+      } else {
+        reply(FrameType.RESULT, id, head, answer.bytes);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (AshlarException e) {
+      fail(id, e.getMessage() + (e.remedy().isEmpty() ? "" : ": " + e.remedy()));
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("pid", cell.pid()).log("a binding failed");
+      fail(id, "internal error");
+    } finally {
+      open.remove(id);
+    }
+  }
+
+  private void fail(int id, String message) {
+    ObjectNode error = json().put("name", "Error").put("message", message);
+    reply(FrameType.ERROR, id, Cell.JSON.writeValueAsBytes(error));
+  }
+
+  /** Answers a call, unless it was given up. */
+  private void reply(FrameType type, int id, byte[]... parts) {
+    if (open.remove(id) == null) {
+      return;
+    }
+    try {
+      cell.send(type, 0, id, parts);
+    } catch (SandboxException e) {
+      LOG.atDebug().addKeyValue("pid", cell.pid()).log("cell ended before its call was answered");
+    }
+  }
+
+  /** The script gave a call up. */
+  void cancel(int id) {
+    Thread thread = open.remove(id);
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** The cell is gone. */
+  void cancelAll() {
+    open.values().forEach(Thread::interrupt);
+    open.clear();
+  }
+}

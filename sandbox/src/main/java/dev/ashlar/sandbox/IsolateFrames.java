@@ -1,0 +1,107 @@
+package dev.ashlar.sandbox;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The bodies that the worker scope and we exchange: a head as JSON behind its length, then bytes.
+ * What comes from a cell is believed only as far as it is well formed.
+ */
+final class IsolateFrames {
+  /** Flags of EVENT. */
+  static final int WAKE = 1;
+
+  static final int WITH_BODY = 2;
+
+  /** Flags of RESPONSE. */
+  static final int FAILED = 1;
+
+  static final int OPEN = 2;
+  static final int UNHANDLED = 4;
+
+  /** Flag of ABORT: the event is given up, not only its client gone. */
+  static final int GIVEN_UP = 1;
+
+  /** Operations of CALL, in its flags. */
+  static final int FETCH = 1;
+
+  static final int KEY = 2;
+  static final int DERIVE = 3;
+
+  private static final int LENGTH_BYTES = 4;
+  private static final int MAX_HEADERS = 1_000;
+
+  private IsolateFrames() {}
+
+  /** A frame taken apart. */
+  @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
+  record Parts(JsonNode head, byte[] bytes) {}
+
+  static byte[] head(ObjectNode head) {
+    byte[] text = Cell.JSON.writeValueAsBytes(head);
+    return ByteBuffer.allocate(LENGTH_BYTES + text.length).putInt(text.length).put(text).array();
+  }
+
+  static Parts parts(byte[] body) throws ProtocolException {
+    if (body.length < LENGTH_BYTES) {
+      throw new ProtocolException("a frame of %d bytes has no head".formatted(body.length));
+    }
+    int length = ByteBuffer.wrap(body).getInt();
+    if (length < 0 || length > body.length - LENGTH_BYTES) {
+      throw new ProtocolException(
+          "a head of %d bytes in a frame of %d".formatted(length, body.length));
+    }
+    int end = LENGTH_BYTES + length;
+    return new Parts(
+        Cell.json(Arrays.copyOfRange(body, LENGTH_BYTES, end)),
+        Arrays.copyOfRange(body, end, body.length));
+  }
+
+  static void putHeaders(ObjectNode head, List<HeaderLine> lines) {
+    ArrayNode flat = head.putArray("headers");
+    for (HeaderLine line : lines) {
+      flat.add(line.name()).add(line.value());
+    }
+  }
+
+  static List<HeaderLine> headers(JsonNode head) throws ProtocolException {
+    JsonNode flat = head.path("headers");
+    if (!flat.isArray() || flat.size() % 2 != 0 || flat.size() > 2 * MAX_HEADERS) {
+      throw new ProtocolException("headers are %d entries".formatted(flat.size()));
+    }
+    var lines = new ArrayList<HeaderLine>(flat.size() / 2);
+    for (int i = 0; i < flat.size(); i += 2) {
+      lines.add(new HeaderLine(text(flat.get(i)), text(flat.get(i + 1))));
+    }
+    return lines;
+  }
+
+  static String text(JsonNode head, String name) throws ProtocolException {
+    return text(head.path(name));
+  }
+
+  private static String text(JsonNode node) throws ProtocolException {
+    if (!node.isString()) {
+      throw new ProtocolException("a text is missing");
+    }
+    return node.stringValue();
+  }
+
+  static int number(JsonNode head, String name) throws ProtocolException {
+    JsonNode node = head.path(name);
+    if (!node.isInt()) {
+      throw new ProtocolException("number %s is missing".formatted(name));
+    }
+    return node.intValue();
+  }
+
+  /** The error in a head; one that says nothing where it lacks. */
+  static GuestError error(JsonNode head) throws ProtocolException {
+    return GuestErrors.parse(Cell.JSON.writeValueAsBytes(head.path("error")));
+  }
+}

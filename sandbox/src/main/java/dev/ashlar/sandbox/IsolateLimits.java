@@ -1,0 +1,91 @@
+package dev.ashlar.sandbox;
+
+import java.time.Duration;
+
+/**
+ * What a smart worker may use up.
+ *
+ * @param startupCpu processor time of evaluating the script
+ * @param eventCpu processor time of one event
+ * @param fetchWall time from a request to its answer
+ * @param runWall time of a scheduled run or of tasks
+ * @param deferred time that {@code waitUntil} promises have after the answer was sent
+ * @param memoryMiB heap, buffers and WebAssembly memories together
+ * @param maxEvents events open at once in one instance
+ */
+public record IsolateLimits(
+    Duration startupCpu,
+    Duration eventCpu,
+    Duration fetchWall,
+    Duration runWall,
+    Duration deferred,
+    int memoryMiB,
+    int maxEvents) {
+  public static final IsolateLimits DEFAULTS =
+      new IsolateLimits(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofMinutes(15),
+          Duration.ofSeconds(30),
+          256,
+          1_000);
+
+  public IsolateLimits {
+    positive("startup-cpu", startupCpu);
+    positive("event-cpu", eventCpu);
+    positive("fetch-wall", fetchWall);
+    positive("run-wall", runWall);
+    positive("deferred", deferred);
+    if (memoryMiB < SandboxSpec.MIN_MEMORY_MIB || memoryMiB > SandboxSpec.MAX_MEMORY_MIB) {
+      throw new IllegalArgumentException(
+          "memory is %d to %d MiB, not %d"
+              .formatted(SandboxSpec.MIN_MEMORY_MIB, SandboxSpec.MAX_MEMORY_MIB, memoryMiB));
+    }
+    if (maxEvents < 1) {
+      throw new IllegalArgumentException("max-events must be positive, not " + maxEvents);
+    }
+  }
+
+  public IsolateLimits withStartupCpu(Duration startupCpu) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withEventCpu(Duration eventCpu) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withFetchWall(Duration fetchWall) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withRunWall(Duration runWall) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withDeferred(Duration deferred) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withMemoryMiB(int memoryMiB) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withMaxEvents(int maxEvents) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+  }
+
+  private static void positive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(
+          "limit %s must be positive, not %s".formatted(name, value));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.ashlar.sandbox;
+
+import dev.ashlar.base.AshlarException;
+import dev.ashlar.base.ErrorCode;
+import dev.ashlar.base.Fault;
+import org.jspecify.annotations.Nullable;
+
+/** Every error that this module raises towards its caller. */
+public final class SandboxException extends AshlarException {
+  /** How a sandbox can fail its caller. */
+  public enum Code implements ErrorCode {
+    /** The engine is missing, is not of the pinned version, or does not start. */
+    ENGINE_UNUSABLE(Fault.OURS_FATAL),
+    /** A wall that policy asks for does not stand on this machine. */
+    NOT_HARDENED(Fault.OURS_FATAL),
+    /** A process could not be started. */
+    START_FAILED(Fault.OURS_PASSING),
+    /** The pool has as many guests as it may have, or is closed. */
+    NO_CAPACITY(Fault.OURS_PASSING),
+    /** The guest's process is gone. */
+    ENDED(Fault.PEER),
+    /** The script does not load. */
+    SCRIPT_ERROR(Fault.CALLER),
+    /** What was to be sent is larger than a frame may be. */
+    TOO_BIG(Fault.CALLER);
+
+    private final Fault fault;
+
+    Code(Fault fault) {
+      this.fault = fault;
+    }
+
+    @Override
+    public Fault fault() {
+      return fault;
+    }
+  }
+
+  public SandboxException(Code code, String message, String remedy) {
+    this(code, message, remedy, null);
+  }
+
+  public SandboxException(Code code, String message, String remedy, @Nullable Throwable cause) {
+    super(code, message, remedy, cause);
+  }
+}
