@@ -80,6 +80,11 @@ final class Fetcher implements Runnable {
                       context.options().workingLimit(), wanted, List.copyOf(jobIds), wait));
       useful = accept(grant, Duration.ofNanos(System.nanoTime() - asked));
     } catch (AshlarException e) {
+      if (Thread.interrupted()) {
+        // The stop ended the wait; that is no failure of the fetch.
+        context.emit(new WorkerEvent.FetchEnded(Optional.empty()));
+        throw new InterruptedException("the worker stops");
+      }
       context.emit(new WorkerEvent.FetchFailed(e));
       context.emit(new WorkerEvent.FetchEnded(Optional.of(e)));
       if (e instanceof WorkerException ours && ours.fatal()) {

@@ -51,7 +51,6 @@ final class SupervisorView implements Supervisor {
 
   @Override
   public Earnings earnings() {
-    SupervisorLoop loop = worker.loop();
-    return loop == null ? Earnings.NONE : loop.earnings();
+    return worker.earnings();
   }
 }

@@ -28,11 +28,13 @@ final class WireEvents {
 
   private static ObjectNode payload(GuestEvent event) {
     return switch (event) {
-      case GuestEvent.Console console ->
-          JSON.createObjectNode()
-              .put("level", console.level())
-              .put("message", console.message())
-              .put("same", console.same());
+      case GuestEvent.Console console -> {
+        ObjectNode payload =
+            JSON.createObjectNode().put("level", console.level()).put("same", console.same());
+        // The original reads the document itself, not its text.
+        payload.set("message", JSON.readTree(console.message()));
+        yield payload;
+      }
       case GuestEvent.Custom custom -> {
         ObjectNode payload =
             JSON.createObjectNode().put("eventName", "custom").put("customEvent", custom.name());

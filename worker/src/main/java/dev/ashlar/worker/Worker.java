@@ -42,6 +42,7 @@ public final class Worker extends EventEmitter<WorkerEvent> {
   private @Nullable Run run;
   private @Nullable CompletableFuture<StopReport> stopping;
   private @Nullable String id;
+  private Earnings lastEarnings = Earnings.NONE;
 
   /** A run from start to stop. */
   private record Run(SupervisorLoop loop, SchedulerLink link, Journal journal) {}
@@ -272,6 +273,7 @@ public final class Worker extends EventEmitter<WorkerEvent> {
       stopped.link().close();
       stopped.journal().close();
       synchronized (lock) {
+        lastEarnings = stopped.loop().earnings();
         run = null;
         stopping = null;
         state = WorkerState.STOPPED;
@@ -371,6 +373,13 @@ public final class Worker extends EventEmitter<WorkerEvent> {
   @Nullable SupervisorLoop loop() {
     synchronized (lock) {
       return run == null ? null : run.loop();
+    }
+  }
+
+  /** What the run under way has to show, or else the last one. */
+  Earnings earnings() {
+    synchronized (lock) {
+      return run == null ? lastEarnings : run.loop().earnings();
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,8 @@ class SeedEventsTest {
     worker.start();
 
     Fixture.eventually().until(() -> heard.size() >= 3);
-    assertThat(heard.subList(0, 3)).containsExactly("fetchStart 0", "fetch 1", "fetchEnd 0");
+    assertThat(List.copyOf(heard).subList(0, 3))
+        .containsExactly("fetchStart 0", "fetch 1", "fetchEnd 0");
   }
 
   @Test
@@ -155,7 +157,7 @@ class SeedEventsTest {
     assertThat(worker.working()).isFalse();
 
     worker.start();
-    begun.await();
+    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
     assertThat(worker.working()).isTrue();
     assertThat(worker.supervisor().workingSandboxes())

@@ -10,7 +10,9 @@ import dev.ashlar.wallet.WalletException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +65,9 @@ class SeedOptionsTest {
     worker.start();
     worker.stop(true);
 
-    assertThat(scheduler.worker)
-        .satisfies(me -> assertThat(me.identity()).isEqualTo(wallet.identity()))
-        .satisfies(me -> assertThat(me.paymentAddress()).isEqualTo(wallet.account().address()));
+    SchedulerConnector.Introduction me = Objects.requireNonNull(scheduler.worker);
+    assertThat(me.identity()).isEqualTo(wallet.identity());
+    assertThat(me.paymentAddress()).isEqualTo(wallet.account().address());
   }
 
   @Test
@@ -91,7 +93,7 @@ class SeedOptionsTest {
                 (code, input, guest) -> {
                   most.accumulateAndGet(working.incrementAndGet(), Math::max);
                   together.countDown();
-                  together.await();
+                  together.await(10, TimeUnit.SECONDS);
                   working.decrementAndGet();
                   return Fixture.value(1);
                 })
