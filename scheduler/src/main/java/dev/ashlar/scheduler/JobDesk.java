@@ -1,0 +1,171 @@
+package dev.ashlar.scheduler;
+
+import dev.ashlar.job.JobFlag;
+import dev.ashlar.job.JobMetrics;
+import dev.ashlar.job.JobSpec;
+import dev.ashlar.job.SliceMetrics;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A job that has work for workers, as this node sees it. Guarded by the dispatcher's lock, except
+ * for what never changes.
+ */
+final class JobDesk {
+  private static final double LEAST_DENSITY = 0.05;
+
+  private final JobRow row;
+  private final JobSpec spec;
+  private final TreeMap<Long, ChunkDesk> chunks = new TreeMap<>();
+  private final Map<Long, Map<String, Integer>> returns = new HashMap<>();
+  private Set<String> groups;
+  private JobMetrics metrics;
+  private long total;
+  private boolean leasing;
+  private long nextLeaseMillis = Long.MIN_VALUE;
+
+  JobDesk(JobRow row, JobSpec spec, Set<String> groups, JobMetrics metrics) {
+    this.row = row;
+    this.spec = spec;
+    this.groups = Set.copyOf(groups);
+    this.metrics = metrics;
+    this.total = row.total();
+  }
+
+  String id() {
+    return row.id();
+  }
+
+  JobRow row() {
+    return row;
+  }
+
+  JobSpec spec() {
+    return spec;
+  }
+
+  Collection<ChunkDesk> chunks() {
+    return chunks.values();
+  }
+
+  Set<String> groups() {
+    return groups;
+  }
+
+  JobMetrics metrics() {
+    return metrics;
+  }
+
+  long total() {
+    return total;
+  }
+
+  void update(Set<String> newGroups, long newTotal) {
+    groups = Set.copyOf(newGroups);
+    if (newTotal > total) {
+      total = newTotal;
+      nextLeaseMillis = Long.MIN_VALUE;
+    }
+  }
+
+  void measured(JobMetrics newest) {
+    metrics = newest;
+  }
+
+  boolean fits(Asker asker) {
+    if (asker.refusedJobs().contains(id())) {
+      return false;
+    }
+    boolean named = asker.onlyJobs().contains(id());
+    if (!named && !asker.onlyJobs().isEmpty()) {
+      return false;
+    }
+    if (spec.is(JobFlag.LOCAL_EXEC)) {
+      return named && row.owner().equals(asker.worker().identity());
+    }
+    if (spec.is(JobFlag.DISCRETE) && asker.workedJobs().contains(id())) {
+      return false;
+    }
+    return groups.stream().anyMatch(asker.groups()::contains)
+        && asker.capabilities().satisfies(spec.requirements())
+        && asker.worktimes().stream().anyMatch(spec.worktime()::accepts)
+        && asker.wage().allows(row.price(), metrics);
+  }
+
+  /** How long a slice takes by the clock, as measured; zero when nothing is. */
+  double sliceMillis() {
+    SliceMetrics mean = metrics.mean();
+    if (metrics.measuredSlices() == 0) {
+      return 0;
+    }
+    double busy = mean.cpuMillis() + mean.gpuMillis();
+    double density = Math.min(1, Math.max(LEAST_DENSITY, mean.cpuDensity() + mean.gpuDensity()));
+    return Math.max(0.001, busy / density);
+  }
+
+  /** Slices that nobody has, in chunks of ours. */
+  long free() {
+    return chunks.values().stream().mapToLong(ChunkDesk::free).sum();
+  }
+
+  /** An estimate of the slices that are still to be handed out, here and elsewhere. */
+  long unbegun() {
+    Map.Entry<Long, ChunkDesk> last = chunks.lastEntry();
+    if (last == null) {
+      return total;
+    }
+    return total - (last.getKey() + last.getValue().chunk().count() - 1);
+  }
+
+  boolean mayLease(long nowMillis) {
+    return !leasing && nowMillis >= nextLeaseMillis;
+  }
+
+  boolean leasing() {
+    return leasing;
+  }
+
+  void beginLeasing() {
+    leasing = true;
+  }
+
+  /** Nothing to lease: there is no sense in asking again before that time. */
+  void noChunk(long againMillis) {
+    leasing = false;
+    nextLeaseMillis = againMillis;
+  }
+
+  void leased(Chunk chunk) {
+    leasing = false;
+    chunks.put(chunk.first(), new ChunkDesk(this, chunk));
+  }
+
+  void leasingFailed() {
+    leasing = false;
+  }
+
+  void drop(ChunkDesk chunk) {
+    chunks.remove(chunk.chunk().first());
+    returns.keySet().removeIf(chunk.chunk()::covers);
+  }
+
+  @org.jspecify.annotations.Nullable
+  ChunkDesk chunkOf(long slice) {
+    Map.Entry<Long, ChunkDesk> entry = chunks.floorEntry(slice);
+    return entry != null && entry.getValue().chunk().covers(slice) ? entry.getValue() : null;
+  }
+
+  /** Where the next chunk of ours begins after this slice; very far when there is none. */
+  long nextChunkAfter(long slice) {
+    Long next = chunks.higherKey(slice);
+    return next == null ? Long.MAX_VALUE : next;
+  }
+
+  /** Counts one more return of the slice for this reason, and says how often there was one. */
+  int countReturn(long slice, String reason) {
+    return returns.computeIfAbsent(slice, s -> new HashMap<>()).merge(reason, 1, Integer::sum);
+  }
+}
