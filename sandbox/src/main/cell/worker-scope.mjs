@@ -13,6 +13,7 @@ import { installFetch } from "./worker-fetch.mjs";
 import { installGlobals } from "./worker-global.mjs";
 import { installKeys } from "./worker-keys.mjs";
 import { openLoader } from "./worker-load.mjs";
+import { allowEmptyBodies } from "./worker-response.mjs";
 import { reportUncaught } from "./worker-uncaught.mjs";
 
 /**
@@ -31,6 +32,7 @@ export function install(host, init) {
   installConsole(host, events);
   const scope = installGlobals(host, events, init.location);
   installFetch(calls, events);
+  allowEmptyBodies();
   const keys = installKeys(host, calls);
   const bindings = openBindings(keys, jsonParse(init.config));
   const comlink = openComlink(host, scope, bindings.runner, events);

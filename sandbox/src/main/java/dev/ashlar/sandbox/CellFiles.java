@@ -47,6 +47,7 @@ final class CellFiles implements AutoCloseable {
           "worker-global.mjs",
           "worker-keys.mjs",
           "worker-load.mjs",
+          "worker-response.mjs",
           "worker-scope.mjs",
           "worker-syntax.mjs",
           "worker-uncaught.mjs");

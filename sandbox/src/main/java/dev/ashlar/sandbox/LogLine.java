@@ -12,11 +12,32 @@ import java.util.List;
 public record LogLine(String event, Level level, List<String> message, String source) {
   /** How much a line matters. */
   public enum Level {
-    DEBUG,
-    INFO,
-    LOG,
-    WARN,
-    ERROR
+    DEBUG(0),
+    INFO(1),
+    LOG(2),
+    WARN(3),
+    ERROR(4);
+
+    private final int rank;
+
+    Level(int rank) {
+      this.rank = rank;
+    }
+
+    /** A number that grows with the level; kept in databases and frames, so it never changes. */
+    public int rank() {
+      return rank;
+    }
+
+    /** The level of a rank; the highest for one that is unknown. */
+    public static Level ofRank(int rank) {
+      for (Level level : values()) {
+        if (level.rank == rank) {
+          return level;
+        }
+      }
+      return ERROR;
+    }
   }
 
   public LogLine {
