@@ -1,0 +1,181 @@
+package dev.ashlar.runner;
+
+import dev.ashlar.base.AshlarException;
+import dev.ashlar.base.Ids;
+import dev.ashlar.net.Header;
+import dev.ashlar.net.HttpExchange;
+import dev.ashlar.sandbox.EventFailure;
+import dev.ashlar.sandbox.FetchEvent;
+import dev.ashlar.sandbox.FetchHead;
+import dev.ashlar.sandbox.FetchOutcome;
+import dev.ashlar.sandbox.HeaderLine;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Requests to workers. A worker that is served below {@code /w/<id>} sees URLs without that prefix,
+ * as it would under a host name of its own; the header {@code x-forwarded-prefix} tells it.
+ */
+final class WorkerHttp {
+  private static final String PROBLEM = "application/problem+json";
+
+  /** Headers that belong to one connection, and what would let a worker speak for the runner. */
+  private static final Set<String> NOT_IN =
+      Set.of(
+          "connection",
+          "keep-alive",
+          "proxy-authorization",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "x-forwarded-prefix",
+          "x-ashlar-request-id");
+
+  private static final Set<String> NOT_OUT =
+      Set.of(
+          "connection",
+          "content-length",
+          "keep-alive",
+          "proxy-authenticate",
+          "service-worker-allowed",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private final Directory directory;
+  private final Events events;
+  private final int maxBody;
+  private final SecureRandom random;
+
+  WorkerHttp(Directory directory, Events events, int maxBody, SecureRandom random) {
+    this.directory = directory;
+    this.events = events;
+    this.maxBody = maxBody;
+    this.random = random;
+  }
+
+  /**
+   * @param prefix what of the path is not the worker's; empty under a host of its own
+   */
+  void handle(HttpExchange exchange, String idOrName, String prefix) {
+    String label = Ids.opaque(random);
+    try {
+      Optional<SmartWorker> worker = directory.find(idOrName);
+      if (worker.isEmpty()) {
+        throw Directory.unknown(idOrName);
+      }
+      FetchEvent event = event(exchange, label, prefix);
+      respond(exchange, event, events.deliver(worker.get(), event));
+    } catch (AshlarException e) {
+      problem(
+          exchange,
+          RunnerHttp.statusOf(e),
+          e.code().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+          String.valueOf(e.getMessage()),
+          label);
+    }
+  }
+
+  private FetchEvent event(HttpExchange exchange, String label, String prefix) {
+    var headers = new ArrayList<HeaderLine>();
+    for (Header header : exchange.headers()) {
+      if (!NOT_IN.contains(header.name().toLowerCase(Locale.ROOT))) {
+        headers.add(new HeaderLine(header.name(), header.value()));
+      }
+    }
+    headers.add(new HeaderLine("x-ashlar-request-id", label));
+    if (!prefix.isEmpty()) {
+      headers.add(new HeaderLine("x-forwarded-prefix", prefix));
+    }
+    String method = exchange.method();
+    boolean bodyless = method.equals("GET") || method.equals("HEAD");
+    byte[] body = exchange.body(maxBody);
+    var head = new FetchHead(method, url(exchange.uri(), prefix), headers);
+    return new FetchEvent(label, head, !bodyless && hasBody(exchange, body), body);
+  }
+
+  private static boolean hasBody(HttpExchange exchange, byte[] body) {
+    return body.length > 0
+        || exchange.header("content-length").isPresent()
+        || exchange.header("transfer-encoding").isPresent();
+  }
+
+  private static String url(URI uri, String prefix) {
+    String text = uri.toString();
+    String path = uri.getRawPath();
+    if (prefix.isEmpty() || path == null || !path.startsWith(prefix)) {
+      return text;
+    }
+    String before = uri.getScheme() + "://" + uri.getRawAuthority();
+    return before + text.substring(before.length() + prefix.length());
+  }
+
+  private static void respond(HttpExchange exchange, FetchEvent event, FetchOutcome outcome) {
+    switch (outcome) {
+      case FetchOutcome.Answered answered -> answer(exchange, answered);
+      case FetchOutcome.Failed(EventFailure failure, var usage) -> {
+        if (failure.retryable()) {
+          exchange.respondHeader("retry-after", "1");
+        }
+        problem(
+            exchange, failure.status(), failure.problem(), publicDetail(failure), event.label());
+      }
+    }
+  }
+
+  /** What the script said stays in its log; a limit and its value help whoever asked. */
+  private static String publicDetail(EventFailure failure) {
+    return failure.outcome().equals("exception")
+        ? "the worker failed to answer; its log says why"
+        : failure.detail();
+  }
+
+  private static void answer(HttpExchange exchange, FetchOutcome.Answered answered) {
+    String contentType = "application/octet-stream";
+    for (HeaderLine line : answered.headers()) {
+      String name = line.name().toLowerCase(Locale.ROOT);
+      if (name.equals("content-type")) {
+        contentType = line.value();
+      } else if (!NOT_OUT.contains(name)) {
+        exchange.respondHeader(line.name(), line.value());
+      }
+    }
+    boolean typed = hasContentType(answered.headers());
+    int status = answered.status();
+    if (status == 204
+        || status == 205
+        || status == 304
+        || (answered.body().length == 0 && !typed)) {
+      exchange.respond(status);
+      return;
+    }
+    exchange.respond(status, contentType, answered.body());
+  }
+
+  private static boolean hasContentType(List<HeaderLine> headers) {
+    return headers.stream().anyMatch(line -> line.name().equalsIgnoreCase("content-type"));
+  }
+
+  private static void problem(
+      HttpExchange exchange, int status, String type, String detail, String label) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("type", type);
+    json.put("title", type.replace('-', ' '));
+    json.put("status", status);
+    json.put("code", type);
+    json.put("detail", detail);
+    json.put("instance", label);
+    exchange.respond(status, PROBLEM, json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
