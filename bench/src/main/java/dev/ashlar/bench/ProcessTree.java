@@ -3,14 +3,18 @@ package dev.ashlar.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a process and everything it started use, read from Linux's {@code /proc}. */
+/** A process and everything it started, as Linux's {@code /proc} tells of them. */
 final class ProcessTree {
+  /** The program that a cell is. */
+  static final String CELL = "deno";
+
   private static final long TICK_MICROS = 10_000;
 
   private final ProcessHandle root;
@@ -19,49 +23,81 @@ final class ProcessTree {
     this.root = root;
   }
 
-  /** CPU time that the living processes of the tree have used, in microseconds; the kernel counts in steps of 10 ms. */
-  long cpuMicros() {
-    return processes().mapToLong(ProcessTree::cpuMicros).sum();
+  /**
+   * What one process has used so far.
+   *
+   * @param program its name, such as {@code java}, {@code postgres} or {@link #CELL}
+   * @param cpuMicros its CPU time and that of its children that ended; the kernel counts in steps
+   *     of 10 ms
+   */
+  record Use(long pid, String program, long cpuMicros) {}
+
+  /** The processes that live now. */
+  List<Use> uses() {
+    return Stream.concat(Stream.of(root), root.descendants())
+        .map(process ->
+            new Use(process.pid(), read(process.pid(), "comm").strip(), cpuMicros(process.pid())))
+        .filter(use -> !use.program().isEmpty())
+        .toList();
   }
 
-  /** Memory of the tree by program name, in MiB, shared pages divided among those who share them. */
-  Map<String, List<Double>> memoryMiB() {
-    var found = new TreeMap<String, List<Double>>();
-    processes()
-        .forEach(
-            process ->
-                found
-                    .computeIfAbsent(name(process), name -> new ArrayList<>())
-                    .add(pssKiB(process) / 1024.0));
-    return found;
+  /**
+   * CPU time by program since an earlier look, in microseconds; a process that is new counts whole.
+   */
+  Map<String, Long> cpuMicrosSince(List<Use> earlier) {
+    return since(earlier).stream()
+        .collect(
+            Collectors.groupingBy(
+                Use::program, TreeMap::new, Collectors.summingLong(Use::cpuMicros)));
   }
 
-  private Stream<ProcessHandle> processes() {
-    return Stream.concat(Stream.of(root), root.descendants());
+  /**
+   * The processes of a program that worked since an earlier look: those with at least half the CPU
+   * time of the busiest, which leaves out the ones that were only started meanwhile.
+   */
+  List<Use> busySince(List<Use> earlier, String program) {
+    var all = since(earlier).stream().filter(use -> use.program().equals(program)).toList();
+    long most = all.stream().mapToLong(Use::cpuMicros).max().orElse(0);
+    return all.stream().filter(use -> most > 0 && use.cpuMicros() >= most / 2).toList();
   }
 
-  private static long cpuMicros(ProcessHandle process) {
-    // Fields 14 and 15 of stat, counted behind the name, which may itself hold spaces and brackets.
-    var stat = read(process, "stat");
-    var fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
-    return fields.length < 13 ? 0 : (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
+  private List<Use> since(List<Use> earlier) {
+    var before = earlier.stream().collect(Collectors.toMap(Use::pid, Function.identity()));
+    return uses().stream()
+        .map(now -> {
+          var then = before.get(now.pid());
+          return then == null
+              ? now
+              : new Use(now.pid(), now.program(), now.cpuMicros() - then.cpuMicros());
+        })
+        .toList();
   }
 
-  private static long pssKiB(ProcessHandle process) {
-    return read(process, "smaps_rollup")
-        .lines()
-        .filter(line -> line.startsWith("Pss:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .sum();
+  /**
+   * The memory of a process in MiB, shared pages divided among those who share them; 0 where we may
+   * not look.
+   */
+  static double memoryMiB(Use use) {
+    return read(use.pid(), "smaps_rollup")
+            .lines()
+            .filter(line -> line.startsWith("Pss:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum()
+        / 1024.0;
   }
 
-  private static String name(ProcessHandle process) {
-    return read(process, "comm").strip();
+  private static long cpuMicros(long pid) {
+    // Fields 14 to 17 of stat, counted behind the name, which may itself hold spaces and brackets.
+    var stat = read(pid, "stat");
+    var fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
+    return fields.length < 15
+        ? 0
+        : Stream.of(fields).skip(11).limit(4).mapToLong(Long::parseLong).sum() * TICK_MICROS;
   }
 
-  private static String read(ProcessHandle process, String file) {
+  private static String read(long pid, String file) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), file));
+      return Files.readString(Path.of("/proc", Long.toString(pid), file));
     } catch (IOException e) {
       // It ended while we looked, or may not be looked at: it counts as nothing.
       return "";
