@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What goes wrong between a person and a command. */
 final class AppException extends AshlarException {
   enum Code implements ErrorCode {
+    /** There is no such command or option, or one is missing. */
+    USAGE(Fault.CALLER),
     /** No network of the data folder is up, and none was named. */
     NO_NETWORK(Fault.CALLER),
     /** The named scheduler does not answer, or is none. */

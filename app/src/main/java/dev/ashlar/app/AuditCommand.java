@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
-    description = "Proves from the first entry that the books are right; exit code 1 when they are not.")
+    description =
+        "Proves from the first entry that the books are right; exit code 1 when they are not.")
 final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--data",
@@ -24,17 +25,24 @@ final class AuditCommand implements Callable<Integer> {
       description = "Data folder of the network (default: ./.ashlar).")
   private Path data = Path.of(".ashlar");
 
-  @Option(names = "--database-url", paramLabel = "JDBC-URL", description = "The network's PostgreSQL, when it is not the embedded one.")
+  @Option(
+      names = "--database-url",
+      paramLabel = "JDBC-URL",
+      description = "The network's PostgreSQL, when it is not the embedded one.")
   private @Nullable String databaseUrl;
 
   @Option(names = "--json", description = "One object on standard output.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() {
-    try (var database = databaseUrl == null ? Database.attach(data.toAbsolutePath().normalize()) : DatabaseUrl.open(databaseUrl)) {
+    try (var database =
+        databaseUrl == null
+            ? Database.attach(data.toAbsolutePath().normalize())
+            : DatabaseUrl.open(databaseUrl)) {
       var audit = Bank.audit(database);
       spec.commandLine().getOut().println(json ? json(audit) : text(audit));
       return audit.balanced() ? 0 : 1;

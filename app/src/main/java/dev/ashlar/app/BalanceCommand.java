@@ -1,8 +1,8 @@
 package dev.ashlar.app;
 
-import dev.ashlar.client.Compute;
 import dev.ashlar.wallet.PrivateKey;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
     name = "balance",
     mixinStandardHelpOptions = true,
-    description = "Shows the balance of your account, and of the account that your worker earns on.")
+    description =
+        "Shows the balance of your account, and of the account that your worker earns on.")
 final class BalanceCommand implements Callable<Integer> {
   @Mixin private Home home = new Home();
 
@@ -29,19 +30,26 @@ final class BalanceCommand implements Callable<Integer> {
   @Option(names = "--json", description = "An array on standard output.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
     var accounts = accounts();
     var array = JsonMapper.shared().createArrayNode();
-    try (var compute = Compute.connect(home.scheduler(), home.identity(), home.account())) {
+    try (var compute = home.connect()) {
       for (var entry : accounts.entrySet()) {
         var balance = compute.bank().balance(entry.getValue()).toString();
         var address = entry.getValue().address().text();
-        array.addObject().put("account", entry.getKey()).put("address", address).put("balance", balance);
+        array
+            .addObject()
+            .put("account", entry.getKey())
+            .put("address", address)
+            .put("balance", balance);
         if (!json) {
-          spec.commandLine().getOut().println("%-10s %s  %s DCC".formatted(entry.getKey(), address, balance));
+          spec.commandLine()
+              .getOut()
+              .println("%-10s %s  %s DCC".formatted(entry.getKey(), address, balance));
         }
       }
     }
@@ -51,7 +59,7 @@ final class BalanceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LinkedHashMap<String, PrivateKey> accounts() {
+  private Map<String, PrivateKey> accounts() {
     var wallet = home.wallet();
     var accounts = new LinkedHashMap<String, PrivateKey>();
     if (!account.isEmpty()) {

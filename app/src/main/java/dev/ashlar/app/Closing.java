@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has to be closed, in the opposite order of its opening; one failure does not keep the others open. Thread-safe. */
+/**
+ * What has to be closed, in the opposite order of its opening; one failure does not keep the others
+ * open. Thread-safe.
+ */
 final class Closing implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Closing.class);
 

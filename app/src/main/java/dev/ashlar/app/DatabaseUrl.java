@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A PostgreSQL elsewhere, named as JDBC names it: {@code jdbc:postgresql://host/name?user=…&password=…}. */
+/**
+ * A PostgreSQL elsewhere, named as JDBC names it: {@code
+ * jdbc:postgresql://host/name?user=…&password=…}.
+ */
 final class DatabaseUrl {
   private static final String SCHEME = "jdbc:postgresql:";
 
@@ -21,7 +24,8 @@ final class DatabaseUrl {
           "it has to begin with " + SCHEME);
     }
     var parameters = parameters(url);
-    return Database.at(url, parameters.getOrDefault("user", ""), parameters.getOrDefault("password", ""));
+    return Database.at(
+        url, parameters.getOrDefault("user", ""), parameters.getOrDefault("password", ""));
   }
 
   private static Map<String, String> parameters(String url) {
@@ -30,7 +34,9 @@ final class DatabaseUrl {
     for (var pair : mark < 0 ? new String[0] : url.substring(mark + 1).split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
-        found.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        found.put(
+            pair.substring(0, equals),
+            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
       }
     }
     return found;

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Starts a network on this machine, runs a job and a smart worker on it, and ends.")
+    description =
+        "Starts a network on this machine, runs a job and a smart worker on it, and ends.")
 final class DemoCommand implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
 
@@ -31,13 +32,15 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the picture goes (default: ${DEFAULT-VALUE}).")
   private Path output = Path.of("picture.png");
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     var out = spec.commandLine().getOut();
     var begun = Instant.now();
-    // The demo's smart worker greets the scheduler beside it, so this machine is open to it; `up` keeps it closed.
+    // The demo's smart worker greets the scheduler beside it, so this machine is open to it; `up`
+    // keeps it closed.
     var settings = options.network().withAllowedHosts(Set.of("127.0.0.1"));
     try (var network = Network.start(settings)) {
       var hook = new Thread(() -> interrupted(network), "demo-interrupted");
@@ -48,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void run(NetworkFile network, NetworkOptions settings, PrintWriter out, Instant begun) throws Exception {
+  private void run(NetworkFile network, NetworkOptions settings, PrintWriter out, Instant begun)
+      throws Exception {
     out.println("A network in one process, up in %s:".formatted(seconds(begun)));
     out.println("  scheduler  " + network.scheduler());
     out.println("  runner     " + network.runner());
@@ -66,18 +70,23 @@ final class DemoCommand implements Callable<Integer> {
       out.println("The bill: %s".formatted(bill));
       out.println("  the worker's account holds %s DCC".formatted(earned));
     }
-    try (var database = settings.databaseUrl() == null ? Database.attach(data) : DatabaseUrl.open(settings.databaseUrl())) {
+    try (var database =
+        settings.databaseUrl() == null
+            ? Database.attach(data)
+            : DatabaseUrl.open(settings.databaseUrl())) {
       var audit = Bank.audit(database);
       out.println(
           "  the books %s: %d entries, sum %s"
-              .formatted(audit.balanced() ? "balance" : "do NOT balance", audit.entries(), audit.sum()));
+              .formatted(
+                  audit.balanced() ? "balance" : "do NOT balance", audit.entries(), audit.sum()));
     }
     out.println();
     out.flush();
 
     new SmartWorkerDemo(network, out).run();
     out.println();
-    out.println("That was all of it; `ashlar up` starts the same network to stay, on the same data.");
+    out.println(
+        "That was all of it; `ashlar up` starts the same network to stay, on the same data.");
     out.flush();
   }
 

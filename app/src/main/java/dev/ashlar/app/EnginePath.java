@@ -3,12 +3,16 @@ package dev.ashlar.app;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the launcher says the JavaScript engine is: system property {@code ashlar.engine}, else variable {@code ASHLAR_DENO}. */
+/**
+ * Where the launcher says the JavaScript engine is: system property {@code ashlar.engine}, else
+ * variable {@code ASHLAR_DENO}.
+ */
 final class EnginePath {
   private EnginePath() {}
 
   static Path find() {
-    var named = System.getProperty("ashlar.engine", System.getenv().getOrDefault("ASHLAR_DENO", ""));
+    var named =
+        System.getProperty("ashlar.engine", System.getenv().getOrDefault("ASHLAR_DENO", ""));
     var path = Path.of(named);
     if (named.isEmpty() || !Files.isExecutable(path)) {
       throw new AppException(

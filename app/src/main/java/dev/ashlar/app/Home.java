@@ -1,8 +1,11 @@
 package dev.ashlar.app;
 
+import dev.ashlar.base.AshlarException;
+import dev.ashlar.client.Compute;
 import dev.ashlar.wallet.PrivateKey;
 import dev.ashlar.wallet.Wallet;
 import dev.ashlar.wallet.WalletException;
+import dev.ashlar.worker.WorkerException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,7 +36,9 @@ final class Home {
   /** The scheduler that was named, or that of the network which is up on the data folder. */
   URI scheduler() {
     if (scheduler != null) {
-      if (scheduler.getHost() == null || scheduler.getScheme() == null || !scheduler.getScheme().startsWith("http")) {
+      if (scheduler.getHost() == null
+          || scheduler.getScheme() == null
+          || !scheduler.getScheme().startsWith("http")) {
         throw new AppException(
             AppException.Code.OPTION,
             "--scheduler takes an http(s) URL, not '%s'".formatted(scheduler),
@@ -44,14 +49,36 @@ final class Home {
     return network().scheduler();
   }
 
+  /** A connection to that scheduler, in the name of the wallet; must be closed. */
+  Compute connect() throws InterruptedException {
+    var url = scheduler();
+    try {
+      return Compute.connect(url, identity(), account());
+    } catch (WorkerException e) {
+      throw noScheduler(url, e);
+    }
+  }
+
+  /** What a person should hear when the address is not that of a scheduler; else the problem itself. */
+  static AshlarException noScheduler(URI url, WorkerException problem) {
+    return switch (problem.code()) {
+      case WorkerException.Code.SCHEDULER_UNREACHABLE, WorkerException.Code.EFETCH ->
+          new AppException(
+              AppException.Code.NO_SCHEDULER,
+              "no scheduler answers at %s (%s)".formatted(url, problem.getMessage()),
+              "correct --scheduler, or start one there with `ashlar up`",
+              problem);
+      default -> problem;
+    };
+  }
+
   NetworkFile network() {
     return NetworkFile.find(data())
-        .orElseThrow(
-            () ->
-                new AppException(
-                    AppException.Code.NO_NETWORK,
-                    "no network is up on " + data(),
-                    "start one with `ashlar up`, or name another by --data or --scheduler"));
+        .orElseThrow(() ->
+            new AppException(
+                AppException.Code.NO_NETWORK,
+                "no network is up on " + data(),
+                "start one with `ashlar up`, or name another by --data or --scheduler"));
   }
 
   Wallet wallet() {

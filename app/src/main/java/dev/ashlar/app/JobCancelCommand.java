@@ -1,6 +1,5 @@
 package dev.ashlar.app;
 
-import dev.ashlar.client.Compute;
 import dev.ashlar.job.JobId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -20,15 +19,20 @@ final class JobCancelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The job's id.")
   private String id = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "cancelled by its owner", description = "Kept with the job.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "cancelled by its owner",
+      description = "Kept with the job.")
   private String reason = "";
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
     var job = id(id);
-    try (var compute = Compute.connect(home.scheduler(), home.identity(), home.account())) {
+    try (var compute = home.connect()) {
       compute.cancel(job, reason);
       spec.commandLine().getOut().println(JobListCommand.line(compute.status(job)));
       return 0;
@@ -38,7 +42,9 @@ final class JobCancelCommand implements Callable<Integer> {
   static JobId id(String text) {
     if (!JobId.isValid(text)) {
       throw new AppException(
-          AppException.Code.OPTION, "'%s' is no job id".formatted(text), "take one from `ashlar job list`");
+          AppException.Code.OPTION,
+          "'%s' is no job id".formatted(text),
+          "take one from `ashlar job list`");
     }
     return new JobId(text);
   }

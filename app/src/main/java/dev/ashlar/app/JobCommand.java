@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "job",
     mixinStandardHelpOptions = true,
     description = "Runs work functions over input sets, and shows how far jobs are.",
-    subcommands = {JobRunCommand.class, JobListCommand.class, JobShowCommand.class, JobCancelCommand.class})
+    subcommands = {
+      JobRunCommand.class,
+      JobListCommand.class,
+      JobShowCommand.class,
+      JobCancelCommand.class
+    })
 final class JobCommand {}

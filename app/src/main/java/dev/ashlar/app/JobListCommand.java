@@ -1,6 +1,5 @@
 package dev.ashlar.app;
 
-import dev.ashlar.client.Compute;
 import dev.ashlar.client.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,18 +13,22 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Lists the jobs of this identity. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Lists your jobs, newest first.")
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Lists your jobs, newest first.")
 final class JobListCommand implements Callable<Integer> {
   @Mixin private Home home = new Home();
 
   @Option(names = "--json", description = "An array on standard output.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    try (var compute = Compute.connect(home.scheduler(), home.identity(), home.account())) {
+    try (var compute = home.connect()) {
       var jobs = compute.list(Instant.EPOCH, Instant.now().plus(Duration.ofDays(1)), List.of());
       spec.commandLine().getOut().println(json ? json(jobs) : text(jobs));
       return 0;
@@ -60,6 +63,7 @@ final class JobListCommand implements Callable<Integer> {
 
   static String line(JobStatus job) {
     var why = job.reason().isEmpty() ? "" : "  %s %s".formatted(job.code(), job.reason());
-    return "%-22s  %-10s  %d of %d%s".formatted(job.job(), job.runStatus().wireName(), job.computed(), job.total(), why);
+    return "%-22s  %-10s  %d of %d%s"
+        .formatted(job.job(), job.runStatus().wireName(), job.computed(), job.total(), why);
   }
 }

@@ -1,6 +1,5 @@
 package dev.ashlar.app;
 
-import dev.ashlar.client.Compute;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,14 +18,17 @@ final class JobShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One object on standard output.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
     var job = JobCancelCommand.id(id);
-    try (var compute = Compute.connect(home.scheduler(), home.identity(), home.account())) {
+    try (var compute = home.connect()) {
       var status = compute.status(job);
-      spec.commandLine().getOut().println(json ? JobListCommand.json(status).toString() : JobListCommand.line(status));
+      spec.commandLine()
+          .getOut()
+          .println(json ? JobListCommand.json(status).toString() : JobListCommand.line(status));
       return 0;
     }
   }

@@ -10,7 +10,10 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
 import org.slf4j.LoggerFactory;
 
-/** Log lines go to standard error, as text for people or as JSON for programs; standard output belongs to results. */
+/**
+ * Log lines go to standard error, as text for people or as JSON for programs; standard output
+ * belongs to results.
+ */
 final class Logs {
   private Logs() {}
 
@@ -38,7 +41,8 @@ final class Logs {
     root.setLevel(level);
     root.addAppender(appender);
     // Libraries tell of every step at info; what they say there is for their authors.
-    for (var noisy : new String[] {"org.eclipse.jetty", "com.zaxxer.hikari", "org.flywaydb", "org.jdbi"}) {
+    for (var noisy :
+        new String[] {"org.eclipse.jetty", "com.zaxxer.hikari", "org.flywaydb", "org.jdbi"}) {
       context.getLogger(noisy).setLevel(Level.WARN);
     }
   }

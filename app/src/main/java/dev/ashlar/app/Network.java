@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All roles in one process: scheduler and bank, a worker, a runner, on one data folder. Must be closed, which drains: no new
- * work, what runs may finish.
+ * All roles in one process: scheduler and bank, a worker, a runner, on one data folder. Must be
+ * closed, which drains: no new work, what runs may finish.
  *
  * <p>Everything is wired here, from the ground up, and closed in the opposite order.
  */
@@ -67,7 +67,14 @@ final class Network implements AutoCloseable {
         worker(folder, cells, scheduler);
       }
 
-      this.file = new NetworkFile(true, scheduler, runner, folder.path().toString(), ProcessHandle.current().pid(), Version.CURRENT);
+      this.file =
+          new NetworkFile(
+              true,
+              scheduler,
+              runner,
+              folder.path().toString(),
+              ProcessHandle.current().pid(),
+              Version.CURRENT);
       file.write(folder.path());
       closing.add(() -> NetworkFile.remove(folder.path()));
     } catch (RuntimeException | Error e) {
@@ -91,13 +98,20 @@ final class Network implements AutoCloseable {
   }
 
   private Database database(DataFolder folder) {
-    return options.databaseUrl() == null ? Database.embedded(folder) : DatabaseUrl.open(options.databaseUrl());
+    return options.databaseUrl() == null
+        ? Database.embedded(folder)
+        : DatabaseUrl.open(options.databaseUrl());
   }
 
   private URI scheduler(DataFolder folder, Database database) {
     var key = PrivateKey.of(folder.secret("scheduler.key", KEY_BYTES));
     var gate = new Gate();
-    var server = closing.add(WebServer.builder().listen(options.listen(), options.schedulerPort()).fallback(gate).start());
+    var server =
+        closing.add(
+            WebServer.builder()
+                .listen(options.listen(), options.schedulerPort())
+                .fallback(gate)
+                .start());
     var base = options.publicUrl() == null ? localUrl(server) : withSlash(options.publicUrl());
 
     var bank = new Bank(database, new BankOptions(options.gift()), clock);
@@ -110,17 +124,24 @@ final class Network implements AutoCloseable {
             .build();
     var blobs = new BlobStore(folder.subfolder("blobs"));
     var scheduler = closing.add(new Scheduler(database, bank, blobs, key, settings, clock, random));
-    var wire = closing.add(new SchedulerHttp(scheduler, key, base, options.watchdog(), clock, random));
+    var wire =
+        closing.add(new SchedulerHttp(scheduler, key, base, options.watchdog(), clock, random));
     scheduler.start();
     gate.open(wire);
     closing.add(scheduler::drain);
-    log.atInfo().addKeyValue("url", base).addKeyValue("identity", key.address()).log("scheduler listens");
+    log.atInfo()
+        .addKeyValue("url", base)
+        .addKeyValue("identity", key.address())
+        .log("scheduler listens");
     return base;
   }
 
   private URI runner(DataFolder folder, Database database, CellPool cells) {
     var local = new LocalKeyNetwork(database, folder.secret("keys.seal", Seal.KEY_BYTES), random);
-    var policy = FetchPolicy.DEFAULTS.withAllowPrivate(options.allowPrivateNetwork()).withAllowedHosts(options.allowedHosts());
+    var policy =
+        FetchPolicy.DEFAULTS
+            .withAllowPrivate(options.allowPrivateNetwork())
+            .withAllowedHosts(options.allowedHosts());
     var runner =
         closing.add(
             new Runner(
@@ -131,7 +152,11 @@ final class Network implements AutoCloseable {
                 RunnerOptions.DEFAULTS.withFetchPolicy(policy),
                 clock));
     var server =
-        closing.add(WebServer.builder().listen(options.listen(), options.runnerPort()).fallback(runner.http()).start());
+        closing.add(
+            WebServer.builder()
+                .listen(options.listen(), options.runnerPort())
+                .fallback(runner.http())
+                .start());
     runner.start();
     var url = localUrl(server);
     log.atInfo().addKeyValue("url", url).log("runner listens");
@@ -157,20 +182,28 @@ final class Network implements AutoCloseable {
   private List<ComputeGroup> groups() {
     var groups = new ArrayList<>(List.of(ComputeGroup.PUBLIC));
     for (var group : options.groups()) {
-      groups.add(ComputeGroup.secret(groupId(group.key()), groups.size() + 1, group.key(), group.secret()));
+      groups.add(
+          ComputeGroup.secret(
+              groupId(group.key()), groups.size() + 1, group.key(), group.secret()));
     }
     return groups;
   }
 
   /** The id follows from the key, so that a group keeps its id through every start. */
   private static String groupId(String key) {
-    var hex = HexFormat.of().formatHex(Hashes.sha256(("compute group " + key).getBytes(StandardCharsets.UTF_8)));
+    var hex =
+        HexFormat.of()
+            .formatHex(Hashes.sha256(("compute group " + key).getBytes(StandardCharsets.UTF_8)));
     return hex.substring(0, Ids.OPAQUE_LENGTH);
   }
 
   private URI localUrl(WebServer server) {
-    var host = options.listen().equals("0.0.0.0") || options.listen().equals("::") ? "127.0.0.1" : options.listen();
-    return URI.create("http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
+    var host =
+        options.listen().equals("0.0.0.0") || options.listen().equals("::")
+            ? "127.0.0.1"
+            : options.listen();
+    return URI.create(
+        "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
   }
 
   private static URI withSlash(URI url) {

@@ -11,8 +11,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the network of a data folder listens: the ready line of {@code ashlar up}, also kept as {@code network.json} in the
- * data folder while the network is up, so that other commands find it by themselves.
+ * Where the network of a data folder listens: the ready line of {@code ashlar up}, also kept as
+ * {@code network.json} in the data folder while the network is up, so that other commands find it
+ * by themselves.
  *
  * @param ready always true: the line is written when everything listens
  * @param scheduler the scheduler's public URL
@@ -39,10 +40,17 @@ record NetworkFile(
     try {
       var fresh = folder.resolve(NAME + ".new");
       Files.writeString(fresh, line() + "\n");
-      Files.move(fresh, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          fresh,
+          folder.resolve(NAME),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new AppException(
-          AppException.Code.FILE, "cannot write %s in %s".formatted(NAME, folder), "check the folder's permissions", e);
+          AppException.Code.FILE,
+          "cannot write %s in %s".formatted(NAME, folder),
+          "check the folder's permissions",
+          e);
     }
   }
 
@@ -54,7 +62,10 @@ record NetworkFile(
     }
   }
 
-  /** The network that is up on this data folder, if one is; a file left by a killed process does not count. */
+  /**
+   * The network that is up on this data folder, if one is; a file left by a killed process does not
+   * count.
+   */
   static Optional<NetworkFile> find(Path folder) {
     try {
       var found = JSON.readValue(Files.readString(folder.resolve(NAME)), NetworkFile.class);

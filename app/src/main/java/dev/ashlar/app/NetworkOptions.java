@@ -72,7 +72,9 @@ record NetworkOptions(
       int comma = text.indexOf(',');
       if (comma < 1 || comma == text.length() - 1) {
         throw new AppException(
-            AppException.Code.OPTION, "--group takes KEY,SECRET, not '%s'".formatted(text), "give both, with a comma between");
+            AppException.Code.OPTION,
+            "--group takes KEY,SECRET, not '%s'".formatted(text),
+            "give both, with a comma between");
       }
       return new Group(text.substring(0, comma), text.substring(comma + 1));
     }

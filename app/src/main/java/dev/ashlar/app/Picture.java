@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** A picture that is put together from square tiles of red, green and blue bytes, row by row. Confined to one thread. */
+/**
+ * A picture that is put together from square tiles of red, green and blue bytes, row by row.
+ * Confined to one thread.
+ */
 final class Picture {
   private final int tileSize;
   private final BufferedImage image;
@@ -20,7 +23,10 @@ final class Picture {
     return across() * Math.ceilDiv(image.getHeight(), tileSize);
   }
 
-  /** Lays tile {@code number}, from 1, left to right and top to bottom; tiles at the right and lower edge may be smaller. */
+  /**
+   * Lays tile {@code number}, from 1, left to right and top to bottom; tiles at the right and lower
+   * edge may be smaller.
+   */
   void lay(int number, byte[] pixels) {
     int left = (number - 1) % across() * tileSize;
     int top = (number - 1) / across() * tileSize;
@@ -33,7 +39,10 @@ final class Picture {
           "");
     }
     for (int at = 0; at < columns * rows; at++) {
-      int colour = (pixels[3 * at] & 0xff) << 16 | (pixels[3 * at + 1] & 0xff) << 8 | pixels[3 * at + 2] & 0xff;
+      int red = pixels[3 * at] & 0xff;
+      int green = pixels[3 * at + 1] & 0xff;
+      int blue = pixels[3 * at + 2] & 0xff;
+      int colour = (red << 16) | (green << 8) | blue;
       image.setRGB(left + at % columns, top + at / columns, colour);
     }
   }

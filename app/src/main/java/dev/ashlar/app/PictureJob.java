@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The job of the demo: a scene, ray-traced in tiles by WebAssembly and JavaScript, one slice a tile. */
+/**
+ * The job of the demo: a scene, ray-traced in tiles by WebAssembly and JavaScript, one slice a
+ * tile.
+ */
 final class PictureJob {
   static final int WIDTH = 960;
   static final int HEIGHT = 540;
@@ -27,7 +30,9 @@ final class PictureJob {
   /** Deploys, waits with a progress bar, writes the picture; returns the bill in words. */
   String run(Path output, PrintWriter out) throws InterruptedException {
     var picture = new Picture(WIDTH, HEIGHT, TILE);
-    out.println("Tracing %d by %d pixels in %d tiles, each a slice of one job:".formatted(WIDTH, HEIGHT, picture.tiles()));
+    out.println(
+        "Tracing %d by %d pixels in %d tiles, each a slice of one job:"
+            .formatted(WIDTH, HEIGHT, picture.tiles()));
     out.flush();
     try (var bar = ProgressBar.onStandardError("slices", true)) {
       bar.show(0, picture.tiles());
@@ -37,8 +42,12 @@ final class PictureJob {
               .work(new String(resource("trace.js"), StandardCharsets.UTF_8))
               .args(WIDTH, HEIGHT, TILE, resource("spheres.wasm"))
               .publicInfo("A picture of seven spheres", "Traces one tile a slice.", null)
-              .on(JobEvent.Status.class, event -> bar.show(event.status().computed(), event.status().total()))
-              .on(JobEvent.SliceError.class, event -> bar.say("tile %d: %s".formatted(event.sliceNumber(), event.message())))
+              .on(
+                  JobEvent.Status.class,
+                  event -> bar.show(event.status().computed(), event.status().total()))
+              .on(
+                  JobEvent.SliceError.class,
+                  event -> bar.say("tile %d: %s".formatted(event.sliceNumber(), event.message())))
               .exec(Offers.perSlice(PRICE));
       var results = job.await();
       bar.show(results.size(), results.size());

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * One line that tells how far long work is: done of total, rate, time left. Redrawn in place on a terminal, a line every few
- * seconds elsewhere. Thread-safe.
+ * One line that tells how far long work is: done of total, rate, time left. Redrawn in place on a
+ * terminal, a line every few seconds elsewhere. Thread-safe.
  */
 final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 30;
@@ -38,9 +38,16 @@ final class ProgressBar implements AutoCloseable {
     this.begun = clock.instant();
   }
 
-  /** A bar on standard error: in place on a terminal, by lines elsewhere, and not at all unless it is wanted. */
+  /**
+   * A bar on standard error: in place on a terminal, by lines elsewhere, and not at all unless it
+   * is wanted.
+   */
   static ProgressBar onStandardError(String unit, boolean wanted) {
-    var out = wanted ? new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8) : new PrintStream(OutputStream.nullOutputStream());
+    var out =
+        wanted
+            ? new PrintStream(
+                new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8)
+            : new PrintStream(OutputStream.nullOutputStream());
     return new ProgressBar(out, Terminal.isTerminal(), unit, 0, Clock.systemUTC());
   }
 
@@ -70,9 +77,12 @@ final class ProgressBar implements AutoCloseable {
       return;
     }
     closed = true;
-    draw(clock.instant());
-    if (terminal) {
-      out.println();
+    // A job that never began has nothing to show but its error.
+    if (total > 0) {
+      draw(clock.instant());
+      if (terminal) {
+        out.println();
+      }
     }
     out.flush();
   }
@@ -91,9 +101,11 @@ final class ProgressBar implements AutoCloseable {
     int filled = total == 0 ? 0 : (int) (WIDTH * Math.min(done, total) / total);
     double seconds = Math.max(spent.toMillis(), 1) / 1000.0;
     double rate = done / seconds;
-    var left = done == 0 || done >= total ? "" : ", " + time(Math.round((total - done) / rate)) + " left";
+    var left =
+        done == 0 || done >= total ? "" : ", " + time(Math.round((total - done) / rate)) + " left";
     return "%s%s %d/%d %s, %s/s%s"
-        .formatted("█".repeat(filled), "░".repeat(WIDTH - filled), done, total, unit, number(rate), left);
+        .formatted(
+            "█".repeat(filled), "░".repeat(WIDTH - filled), done, total, unit, number(rate), left);
   }
 
   private static String number(double rate) {

@@ -31,8 +31,19 @@ final class ResultReport {
     this.results = results;
   }
 
-  /** Whether every slice returned a value. */
-  boolean isWhole() {
+  /** Fails unless every slice returned a value; to be asked when the results are printed. */
+  void requireWhole() {
+    long lacking =
+        results.stream().filter(result -> !(result instanceof SliceResult.Value)).count();
+    if (lacking > 0) {
+      throw new AppException(
+          AppException.Code.JOB_FAILED,
+          "%d of %d slices of job %s returned no value".formatted(lacking, results.size(), job),
+          "mend the function or its input, and run it again");
+    }
+  }
+
+  private boolean isWhole() {
     return results.stream().allMatch(SliceResult.Value.class::isInstance);
   }
 
@@ -48,17 +59,24 @@ final class ResultReport {
       Files.write(file, lines);
     } catch (IOException e) {
       throw new AppException(
-          AppException.Code.FILE, "cannot write %s (%s)".formatted(file, e), "the results are kept: name another file and run `ashlar job show " + job + "`", e);
+          AppException.Code.FILE,
+          "cannot write %s (%s)".formatted(file, e),
+          "the results are kept: name another file and run `ashlar job show " + job + "`",
+          e);
     }
   }
 
   void print(PrintWriter out, boolean json, @Nullable Path saved) {
-    out.println(json ? json() : saved != null ? "%d results in %s".formatted(results.size(), saved) : text());
+    out.println(
+        json
+            ? json()
+            : saved != null ? "%d results in %s".formatted(results.size(), saved) : text());
     out.flush();
   }
 
   private String json() {
-    ObjectNode object = JsonMapper.shared().createObjectNode().put("job", job).put("whole", isWhole());
+    ObjectNode object =
+        JsonMapper.shared().createObjectNode().put("job", job).put("whole", isWhole());
     var array = object.putArray("results");
     for (int i = 0; i < results.size(); i++) {
       array.add(node(i));
@@ -92,19 +110,19 @@ final class ResultReport {
 
   private String text() {
     var lines =
-        results.stream()
-            .limit(SHOWN)
-            .map(ResultReport::line)
-            .collect(Collectors.joining("\n"));
+        results.stream().limit(SHOWN).map(ResultReport::line).collect(Collectors.joining("\n"));
     return results.size() <= SHOWN
         ? lines
-        : lines + "\n… and %d more; --output FILE or --json gives all".formatted(results.size() - SHOWN);
+        : lines
+            + "\n… and %d more; --output FILE or --json gives all"
+                .formatted(results.size() - SHOWN);
   }
 
   private static String line(SliceResult result) {
     return switch (result) {
       case SliceResult.Value(var value) -> shorten(json(value).toString());
-      case SliceResult.Failed(var name, var message, var stack) -> shorten("%s: %s".formatted(name, Terminal.plain(message)));
+      case SliceResult.Failed(var name, var message, var stack) ->
+          shorten("%s: %s".formatted(name, Terminal.plain(message)));
       case SliceResult.Missing() -> "(no result)";
     };
   }

@@ -19,10 +19,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What the scheduler's port answers: the sockets of its services, the configuration document, the files of published modules,
- * and a word for people. Must be closed, which says goodbye to all peers.
+ * What the scheduler's port answers: the sockets of its services, the configuration document, the
+ * files of published modules, and a word for people. Must be closed, which says goodbye to all
+ * peers.
  *
- * <p>Everything may be read from any origin: programs in browsers are peers, too, and nothing here is secret.
+ * <p>Everything may be read from any origin: programs in browsers are peers, too, and nothing here
+ * is secret.
  */
 final class SchedulerHttp implements HttpHandler, AutoCloseable {
   private static final String KVIN = "application/x-kvin";
@@ -35,10 +37,17 @@ final class SchedulerHttp implements HttpHandler, AutoCloseable {
   private final SocketIoServer sockets = new SocketIoServer(SocketIoOptions.DEFAULTS);
   private final WireServer wire;
 
-  SchedulerHttp(Scheduler scheduler, PrivateKey key, URI base, Duration watchdog, Clock clock, RandomGenerator random) {
+  SchedulerHttp(
+      Scheduler scheduler,
+      PrivateKey key,
+      URI base,
+      Duration watchdog,
+      Clock clock,
+      RandomGenerator random) {
     this.scheduler = scheduler;
     this.configuration =
-        new ConfigurationDocument(base, ClientTuning.DEFAULTS.withWatchdogSeconds(watchdog.toMillis() / 1000.0));
+        new ConfigurationDocument(
+            base, ClientTuning.DEFAULTS.withWatchdogSeconds(watchdog.toMillis() / 1000.0));
     this.wire = new WireServer(sockets, key, WireOptions.DEFAULTS, clock, random);
     scheduler.services().forEach((path, service) -> wire.service("/" + path + "/", service));
   }
@@ -46,7 +55,8 @@ final class SchedulerHttp implements HttpHandler, AutoCloseable {
   @Override
   public void handle(HttpExchange exchange) throws Exception {
     var path = exchange.path();
-    if (ConfigurationDocument.servicePaths().stream().anyMatch(service -> path.startsWith("/" + service + "/"))) {
+    if (ConfigurationDocument.servicePaths().stream()
+        .anyMatch(service -> path.startsWith("/" + service + "/"))) {
       sockets.handle(exchange);
       return;
     }
@@ -56,16 +66,24 @@ final class SchedulerHttp implements HttpHandler, AutoCloseable {
       return;
     }
     switch (path) {
-      case "/etc/dcp-config.kvin" -> text(exchange, KVIN, configuration.kvinFor(exchange.query("ver").orElse("")));
+      case "/etc/dcp-config.kvin" ->
+          text(exchange, KVIN, configuration.kvinFor(exchange.query("ver").orElse("")));
       case "/etc/dcp-config.js" -> text(exchange, JAVASCRIPT, configuration.js());
-      case "/" -> text(exchange, TEXT, "Ashlar %s: a scheduler. Point a dcp-client here.%n".formatted(Version.CURRENT));
+      case "/" ->
+          text(
+              exchange,
+              TEXT,
+              "Ashlar %s: a scheduler. Point a dcp-client here.%n".formatted(Version.CURRENT));
       default -> exchange.problem(404, "NOT_FOUND", "nothing here", "no such resource: " + path);
     }
   }
 
   private void module(HttpExchange exchange, String name) {
     int slash = name.lastIndexOf('/');
-    var found = slash < 1 ? Optional.<String>empty() : scheduler.moduleText(name.substring(0, slash), name.substring(slash + 1));
+    var found =
+        slash < 1
+            ? Optional.<String>empty()
+            : scheduler.moduleText(name.substring(0, slash), name.substring(slash + 1));
     if (found.isPresent()) {
       text(exchange, JAVASCRIPT, found.get());
     } else {

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The smart worker of the demo, created as the reference's curl line does it, over HTTP like anybody else's. */
+/**
+ * The smart worker of the demo, created as the reference's curl line does it, over HTTP like
+ * anybody else's.
+ */
 final class SmartWorkerDemo {
   private static final String NAME = "keeper";
   private static final String BOUNDARY = "----------------------ashlar-demo";
@@ -36,24 +39,42 @@ final class SmartWorkerDemo {
       var created = JSON.readTree(send(http, creation(), 201));
       out.println(
           "A smart worker: %s, version %d, at %s"
-              .formatted(NAME, created.path("version").asInt(), network.runner().resolve(created.path("url").asString())));
+              .formatted(
+                  NAME,
+                  created.path("version").asInt(),
+                  network.runner().resolve(created.path("url").asString())));
       var url = network.runner().resolve(created.path("url").asString() + "hello");
       var answer = woken(http, url);
       out.println("  GET %s answers %s".formatted(url.getPath(), answer));
-      out.println("  its key %s is the same in every version, and in every demo on this data".formatted(JSON.readTree(answer).path("key").asString()));
+      out.println(
+          "  its key %s is the same in every version, and in every demo on this data"
+              .formatted(JSON.readTree(answer).path("key").asString()));
       out.println("  its log:");
       for (JsonNode line : logs(http, created.path("id").asString())) {
-        out.println("    " + Terminal.plain(line.path("ts").asString()) + "  " + Terminal.plain(words(line)));
+        out.println(
+            "    "
+                + Terminal.plain(line.path("ts").asString())
+                + "  "
+                + Terminal.plain(words(line)));
       }
       out.flush();
     }
   }
 
-  /** The body that curl sends for -F 'script=@keeper.js' -F 'type=module' -F 'schedule="…"' -F 'config=…' -F 'name=keeper'. */
+  /**
+   * The body that curl sends for -F 'script=@keeper.js' -F 'type=module' -F 'schedule="…"' -F
+   * 'config=…' -F 'name=keeper'.
+   */
   private HttpRequest creation() throws IOException {
-    var config = JSON.createObjectNode().put("greeting", "hello").put("network", network.scheduler().toString());
+    var config =
+        JSON.createObjectNode()
+            .put("greeting", "hello")
+            .put("network", network.scheduler().toString());
     var body = new ByteArrayOutputStream();
-    part(body, "name=\"script\"; filename=\"keeper.js\"\r\nContent-Type: application/octet-stream", PictureJob.resource("keeper.js"));
+    part(
+        body,
+        "name=\"script\"; filename=\"keeper.js\"\r\nContent-Type: application/octet-stream",
+        PictureJob.resource("keeper.js"));
     part(body, "name=\"type\"", "module".getBytes(StandardCharsets.UTF_8));
     part(body, "name=\"schedule\"", "*/5 * * * *".getBytes(StandardCharsets.UTF_8));
     part(body, "name=\"config\"", config.toString().getBytes(StandardCharsets.UTF_8));
@@ -66,8 +87,12 @@ final class SmartWorkerDemo {
         .build();
   }
 
-  private static void part(ByteArrayOutputStream body, String disposition, byte[] content) throws IOException {
-    body.write("--%s\r\nContent-Disposition: form-data; %s\r\n\r\n".formatted(BOUNDARY, disposition).getBytes(StandardCharsets.UTF_8));
+  private static void part(ByteArrayOutputStream body, String disposition, byte[] content)
+      throws IOException {
+    body.write(
+        "--%s\r\nContent-Disposition: form-data; %s\r\n\r\n"
+            .formatted(BOUNDARY, disposition)
+            .getBytes(StandardCharsets.UTF_8));
     body.write(content);
     body.write("\r\n".getBytes(StandardCharsets.UTF_8));
   }
@@ -88,7 +113,8 @@ final class SmartWorkerDemo {
   private JsonNode logs(HttpClient http, String id) throws IOException, InterruptedException {
     var token = Files.readString(Path.of(network.data(), "runner.token")).strip();
     var request =
-        HttpRequest.newBuilder(network.runner().resolve("/v1/workers/%s/logs?limit=5".formatted(id)))
+        HttpRequest.newBuilder(
+                network.runner().resolve("/v1/workers/%s/logs?limit=5".formatted(id)))
             .header("Authorization", "Bearer " + token)
             .timeout(LIMIT)
             .build();
@@ -98,16 +124,25 @@ final class SmartWorkerDemo {
   private static String words(JsonNode line) {
     var message = line.path("message");
     return message.isArray()
-        ? message.valueStream().map(word -> word.asString(word.toString())).collect(Collectors.joining(" "))
+        ? message
+            .valueStream()
+            .map(word -> word.asString(word.toString()))
+            .collect(Collectors.joining(" "))
         : message.asString(message.toString());
   }
 
-  private static String send(HttpClient http, HttpRequest request, int expected) throws IOException, InterruptedException {
+  private static String send(HttpClient http, HttpRequest request, int expected)
+      throws IOException, InterruptedException {
     var response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != expected) {
       throw new AppException(
           AppException.Code.RUNNER,
-          "%s %s answered %d: %s".formatted(request.method(), request.uri(), response.statusCode(), Terminal.plain(response.body())),
+          "%s %s answered %d: %s"
+              .formatted(
+                  request.method(),
+                  request.uri(),
+                  response.statusCode(),
+                  Terminal.plain(response.body())),
           "see the log of `ashlar up`");
     }
     return response.body();

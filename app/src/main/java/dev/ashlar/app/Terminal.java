@@ -6,7 +6,15 @@ final class Terminal {
 
   /** Whether a person looks at a terminal that can redraw a line. */
   static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    return hasConsole() && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  // JDK 22 to 24 always give a console, 25 gives none where there is no terminal: both have to be
+  // asked.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean hasConsole() {
+    var console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** The text without control characters: what a guest says must not steer the terminal. */

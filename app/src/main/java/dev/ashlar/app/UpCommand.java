@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs all roles in one process until it is told to end; SIGTERM and Ctrl-C drain, and the exit code is 0. */
+/**
+ * Runs all roles in one process until it is told to end; SIGTERM and Ctrl-C drain, and the exit
+ * code is 0.
+ */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
@@ -18,10 +21,12 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "One line of JSON on standard output when everything listens; log lines as JSON on standard error.")
+      description =
+          "One line of JSON on standard output when everything listens; log lines as JSON on standard error.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -38,7 +43,8 @@ final class UpCommand implements Callable<Integer> {
                 () -> {
                   network.close();
                   ended.countDown();
-                  // A drained end is a success, though a signal asked for it; only halt can say so from here.
+                  // A drained end is a success, though a signal asked for it; only halt can say so
+                  // from here.
                   Runtime.getRuntime().halt(0);
                 },
                 "drain"));

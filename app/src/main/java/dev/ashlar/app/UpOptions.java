@@ -66,7 +66,8 @@ final class UpOptions {
 
   @Option(
       names = "--allow-private-network",
-      description = "Let guests reach loopback and private addresses; they then reach what only this machine should.")
+      description =
+          "Let guests reach loopback and private addresses; they then reach what only this machine should.")
   private boolean allowPrivateNetwork;
 
   @Option(
@@ -85,7 +86,8 @@ final class UpOptions {
   @Option(
       names = "--database-url",
       paramLabel = "JDBC-URL",
-      description = "A PostgreSQL elsewhere, such as jdbc:postgresql://host/name?user=…&password=….")
+      description =
+          "A PostgreSQL elsewhere, such as jdbc:postgresql://host/name?user=…&password=….")
   private @Nullable String databaseUrl;
 
   NetworkOptions network() {
@@ -101,7 +103,9 @@ final class UpOptions {
         allowPrivateNetwork,
         Set.of(),
         amount("--slice-price", slicePrice),
-        gift != null ? amount("--gift", gift) : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
+        gift != null
+            ? amount("--gift", gift)
+            : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
         databaseUrl,
         EnginePath.find());
   }
@@ -135,7 +139,10 @@ final class UpOptions {
       }
     } catch (IllegalArgumentException e) {
       throw new AppException(
-          AppException.Code.OPTION, "%s: %s".formatted(option, e.getMessage()), "give a decimal such as 0.001", e);
+          AppException.Code.OPTION,
+          "%s: %s".formatted(option, e.getMessage()),
+          "give a decimal such as 0.001",
+          e);
     }
     throw bad("%s takes no negative amount: %s".formatted(option, text));
   }

@@ -8,6 +8,7 @@ import dev.ashlar.worker.HostCallbacks;
 import dev.ashlar.worker.SchedMsgPolicy;
 import dev.ashlar.worker.Worker;
 import dev.ashlar.worker.WorkerEvent;
+import dev.ashlar.worker.WorkerException;
 import dev.ashlar.worker.WorkerStore;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
     name = "worker",
     mixinStandardHelpOptions = true,
     description = "Lends this machine's cores to a scheduler and is paid per slice.",
-    footer = "Ctrl-C or SIGTERM finishes what runs and gives the rest back. Exit codes: 13 reload, 130 killed, both commanded by the scheduler.")
+    footer =
+        "Ctrl-C or SIGTERM finishes what runs and gives the rest back. Exit codes: 13 reload, 130 killed, both commanded by the scheduler.")
 final class WorkerCommand implements Callable<Integer> {
   private static final int RELOAD = 13;
   private static final int KILLED = 130;
@@ -43,7 +45,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(
       names = "--payment-address",
       paramLabel = "ADDRESS",
-      description = "Where earnings go (default: account 'worker' of the wallet in the data folder).")
+      description =
+          "Where earnings go (default: account 'worker' of the wallet in the data folder).")
   private @Nullable String paymentAddress;
 
   @Option(
@@ -63,7 +66,8 @@ final class WorkerCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Events as lines of JSON on standard output.")
   private boolean json;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
@@ -76,13 +80,29 @@ final class WorkerCommand implements Callable<Integer> {
     try (var cells = new CellPool(CellOptions.of(EnginePath.find()))) {
       var worker = worker(cells, end);
       listen(worker);
-      worker.start();
+      start(worker);
       var hook = new Thread(() -> stop(worker, cells), "stop");
       Runtime.getRuntime().addShutdownHook(hook);
-      say("started", Map.of("scheduler", home.scheduler().toString(), "worker", worker.id(), "sandboxes", count()));
+      say(
+          "started",
+          Map.of(
+              "scheduler",
+              home.scheduler().toString(),
+              "worker",
+              worker.id(),
+              "sandboxes",
+              count()));
       int exitCode = end.get();
       Runtime.getRuntime().removeShutdownHook(hook);
       return exitCode;
+    }
+  }
+
+  private void start(Worker worker) {
+    try {
+      worker.start();
+    } catch (WorkerException e) {
+      throw Home.noScheduler(home.scheduler(), e);
     }
   }
 
@@ -94,7 +114,11 @@ final class WorkerCommand implements Callable<Integer> {
             .identity(wallet.identity())
             .maxWorkingSandboxes(count())
             .sandboxFactory(cells)
-            .computeGroups(groups.stream().map(NetworkOptions.Group::parse).map(WorkerCommand::workerGroup).toList())
+            .computeGroups(
+                groups.stream()
+                    .map(NetworkOptions.Group::parse)
+                    .map(WorkerCommand::workerGroup)
+                    .toList())
             .leaveGlobalGroup(leavePublicGroup)
             .schedMsgPolicy(trustScheduler ? SchedMsgPolicy.TRUSTED : SchedMsgPolicy.GUARDED)
             .store(WorkerStore.at(home.data().resolve("worker-alone")))
@@ -118,9 +142,19 @@ final class WorkerCommand implements Callable<Integer> {
         payment ->
             say(
                 "payment",
-                Map.of("job", payment.jobId(), "accepted", payment.accepted(), "payment", payment.payment(), "reason", payment.reason())));
+                Map.of(
+                    "job",
+                    payment.jobId(),
+                    "accepted",
+                    payment.accepted(),
+                    "payment",
+                    payment.payment(),
+                    "reason",
+                    payment.reason())));
     worker.on(WorkerEvent.Warning.class, warning -> say("warning", Map.of("text", warning.text())));
-    worker.on(WorkerEvent.FetchFailed.class, failed -> say("fetchError", Map.of("error", String.valueOf(failed.error().getMessage()))));
+    worker.on(
+        WorkerEvent.FetchFailed.class,
+        failed -> say("fetchError", Map.of("error", String.valueOf(failed.error().getMessage()))));
   }
 
   private HostCallbacks host(CompletableFuture<Integer> end) {
@@ -145,7 +179,8 @@ final class WorkerCommand implements Callable<Integer> {
   private static void stop(Worker worker, CellPool cells) {
     worker.stop(GRACE);
     cells.close();
-    // Having given everything back is a success, though a signal asked for it; only halt can say so from here.
+    // Having given everything back is a success, though a signal asked for it; only halt can say so
+    // from here.
     Runtime.getRuntime().halt(0);
   }
 

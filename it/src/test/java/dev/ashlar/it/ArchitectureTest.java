@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The floors of the house: a module imports only what stands below it, and some rooms have only one door to the outside. */
+/**
+ * The floors of the house: a module imports only what stands below it, and some rooms have only one
+ * door to the outside.
+ */
 class ArchitectureTest {
   private static JavaClasses house;
 
@@ -108,7 +111,8 @@ class ArchitectureTest {
         .resideInAPackage("dev.ashlar.sandbox..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.ashlar.job..", "dev.ashlar.wire..", "dev.ashlar.wallet..", "dev.ashlar.store..")
+        .resideInAnyPackage(
+            "dev.ashlar.job..", "dev.ashlar.wire..", "dev.ashlar.wallet..", "dev.ashlar.store..")
         .check(house);
   }
 
@@ -117,8 +121,12 @@ class ArchitectureTest {
     try (var sources = Files.walk(Path.of(System.getProperty("ashlar.root")))) {
       var writers =
           sources
-              .filter(file -> file.toString().contains("/src/main/") && file.toString().endsWith(".java"))
-              .filter(file -> Pattern.compile("(?i)insert into (bank\\.)?(line|transfer|entry)\\b").matcher(read(file)).find())
+              .filter(file ->
+                  file.toString().contains("/src/main/") && file.toString().endsWith(".java"))
+              .filter(file ->
+                  Pattern.compile("(?i)insert into (bank\\.)?(line|transfer|entry)\\b")
+                      .matcher(read(file))
+                      .find())
               .filter(file -> !file.toString().contains("/bank/src/"))
               .toList();
 

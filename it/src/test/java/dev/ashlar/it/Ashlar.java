@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The product as its users start it: a process of its own, driven by its command line. Must be closed, which ends the process
- * as a person would, by SIGTERM.
+ * The product as its users start it: a process of its own, driven by its command line. Must be
+ * closed, which ends the process as a person would, by SIGTERM.
  */
 final class Ashlar implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -74,7 +74,8 @@ final class Ashlar implements AutoCloseable {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError(
-          "ashlar %s did not end in two minutes: %s".formatted(String.join(" ", arguments), tail(err)));
+          "ashlar %s did not end in two minutes: %s"
+              .formatted(String.join(" ", arguments), tail(err)));
     }
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }
@@ -113,10 +114,8 @@ final class Ashlar implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    if (process.isAlive()) {
-      terminate();
-    }
+  public void close() {
+    Ending.of(process, Duration.ofSeconds(60));
   }
 
   private static ProcessBuilder command(List<String> arguments) {

@@ -3,11 +3,15 @@ package dev.ashlar.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The programs that the tests meet: the engine, and the npm packages of {@code src/test/npm} as they come. */
+/**
+ * The programs that the tests meet: the engine, and the npm packages of {@code src/test/npm} as
+ * they come.
+ */
 final class Peers {
   private static final Path ROOT = Path.of(System.getProperty("ashlar.root"));
   private static final Path NPM = ROOT.resolve("it/src/test/npm");
@@ -19,7 +23,10 @@ final class Peers {
     return Engine.PATH;
   }
 
-  /** The folder whose {@code node_modules} hold the peers, installed when they are not there or older than the lock file. */
+  /**
+   * The folder whose {@code node_modules} hold the peers, installed when they are not there or
+   * older than the lock file.
+   */
   static Path npm() {
     return Npm.INSTALLED;
   }
@@ -37,7 +44,8 @@ final class Peers {
         var lock = NPM.resolve("package-lock.json");
         if (!Files.exists(mark)
             || Files.getLastModifiedTime(mark).compareTo(Files.getLastModifiedTime(lock)) < 0) {
-          output(NPM, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
+          output(
+              NPM, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
         }
         return NPM;
       } catch (IOException e) {
@@ -50,10 +58,16 @@ final class Peers {
   static String output(Path folder, String... command) {
     try {
       var errors = Files.createTempFile("peer", ".err");
-      var process = new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile()).start();
-      var out = new String(process.getInputStream().readAllBytes());
+      var process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(String.join(" ", command)).isTrue();
-      assertThat(process.exitValue()).as("%s: %s", String.join(" ", command), Files.readString(errors)).isZero();
+      assertThat(process.exitValue())
+          .as("%s: %s", String.join(" ", command), Files.readString(errors))
+          .isZero();
       return out.strip();
     } catch (IOException e) {
       throw new AssertionError(e);

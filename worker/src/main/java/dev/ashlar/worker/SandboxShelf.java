@@ -24,14 +24,20 @@ final class SandboxShelf {
   /** A limit longer than any slice may run, for workers that do not care about progress. */
   private static final Duration NO_SILENCE_LIMIT = Duration.ofDays(365);
 
+  /** A sandbox whose job brings nothing for so long is ended: it is a process that holds memory. */
+  static final Duration IDLE_LIMIT = Duration.ofSeconds(15);
+
   private final SandboxFactory factory;
   private final SandboxSpec template;
   private final int maxSandboxes;
   private final Function<Integer, SandboxHandle> handles;
-  private final Deque<SandboxSession> idle = new ArrayDeque<>();
+  private final Deque<Idle> idle = new ArrayDeque<>();
   private final Set<SandboxSession> live = new LinkedHashSet<>();
   private int made;
   private boolean closed;
+
+  /** A sandbox that waits for more slices of its job, and since when. */
+  private record Idle(SandboxSession session, long sinceNanos) {}
 
   SandboxShelf(
       SandboxFactory factory,
@@ -53,8 +59,8 @@ final class SandboxShelf {
 
   /** An idle sandbox of this job. */
   synchronized Optional<SandboxSession> idleOf(JobWork job) {
-    for (Iterator<SandboxSession> all = idle.descendingIterator(); all.hasNext(); ) {
-      SandboxSession session = all.next();
+    for (Iterator<Idle> all = idle.descendingIterator(); all.hasNext(); ) {
+      SandboxSession session = all.next().session();
       if (session.job() == job) {
         all.remove();
         if (session.end().isEmpty()) {
@@ -90,14 +96,14 @@ final class SandboxShelf {
       return;
     }
     session.handle().idle();
-    idle.addLast(session);
+    idle.addLast(new Idle(session, System.nanoTime()));
   }
 
   /** Ends a sandbox for good. */
   void discard(SandboxSession session) {
     synchronized (this) {
       live.remove(session);
-      idle.remove(session);
+      idle.removeIf(waiting -> waiting.session() == session);
     }
     session.close();
   }
@@ -143,7 +149,27 @@ final class SandboxShelf {
     if (live.size() < maxSandboxes || idle.isEmpty()) {
       return null;
     }
-    SandboxSession eldest = idle.removeFirst();
+    return takeEldest();
+  }
+
+  /** Ends what has been idle for longer than {@link #IDLE_LIMIT}; called now and then. */
+  void tidy() {
+    while (true) {
+      SandboxSession old = eldestIfIdleSince(System.nanoTime() - IDLE_LIMIT.toNanos());
+      if (old == null) {
+        return;
+      }
+      old.close();
+    }
+  }
+
+  private synchronized @Nullable SandboxSession eldestIfIdleSince(long nanos) {
+    Idle eldest = idle.peekFirst();
+    return eldest == null || eldest.sinceNanos() - nanos > 0 ? null : takeEldest();
+  }
+
+  private SandboxSession takeEldest() {
+    SandboxSession eldest = idle.removeFirst().session();
     live.remove(eldest);
     return eldest;
   }

@@ -187,6 +187,7 @@ final class SupervisorLoop implements Supervisor {
     try {
       while (!stopAsked.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
         queue.surplus().forEach(drained -> giveBack(drained, ReturnReason.SURPLUS));
+        shelf.tidy();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
