@@ -24,31 +24,58 @@ final class ProcessTree {
   }
 
   /**
-   * What one process has used so far.
+   * What one process has used so far; the kernel counts in steps of 10 ms.
    *
    * @param program its name, such as {@code java}, {@code postgres} or {@link #CELL}
-   * @param cpuMicros its CPU time and that of its children that ended; the kernel counts in steps
-   *     of 10 ms
+   * @param cpuMicros its own CPU time
+   * @param endedMicros the CPU time of its children that ended
    */
-  record Use(long pid, String program, long cpuMicros) {}
+  record Use(long pid, String program, long cpuMicros, long endedMicros) {
+    private static Use of(long pid) {
+      // Fields 14 to 17, counted behind the name, which may itself hold spaces and brackets.
+      var stat = read(pid, "stat");
+      var fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
+      return fields.length < 15
+          ? new Use(pid, "", 0, 0)
+          : new Use(pid, read(pid, "comm").strip(), micros(fields, 11), micros(fields, 13));
+    }
+
+    private static long micros(String[] fields, int user) {
+      return (Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1])) * TICK_MICROS;
+    }
+  }
 
   /** The processes that live now. */
   List<Use> uses() {
     return Stream.concat(Stream.of(root), root.descendants())
-        .map(process ->
-            new Use(process.pid(), read(process.pid(), "comm").strip(), cpuMicros(process.pid())))
+        .map(process -> Use.of(process.pid()))
         .filter(use -> !use.program().isEmpty())
         .toList();
   }
 
   /**
-   * CPU time by program since an earlier look, in microseconds; a process that is new counts whole.
+   * CPU time by program since an earlier look, in microseconds; {@code ended} is what processes
+   * used that are gone.
    */
   Map<String, Long> cpuMicrosSince(List<Use> earlier) {
-    return since(earlier).stream()
-        .collect(
-            Collectors.groupingBy(
-                Use::program, TreeMap::new, Collectors.summingLong(Use::cpuMicros)));
+    var now = uses();
+    var changes = since(earlier, now);
+    var programs =
+        changes.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Use::program, TreeMap::new, Collectors.summingLong(Use::cpuMicros)));
+    // When a process ends, its parent is charged with its whole life; what it had used by the
+    // earlier look is not new.
+    var living = now.stream().map(Use::pid).collect(Collectors.toSet());
+    long known =
+        earlier.stream()
+            .filter(use -> !living.contains(use.pid()))
+            .mapToLong(use -> use.cpuMicros() + use.endedMicros())
+            .sum();
+    long ended = changes.stream().mapToLong(Use::endedMicros).sum();
+    programs.put("ended", Math.max(0, ended - known));
+    return programs;
   }
 
   /**
@@ -56,19 +83,22 @@ final class ProcessTree {
    * time of the busiest, which leaves out the ones that were only started meanwhile.
    */
   List<Use> busySince(List<Use> earlier, String program) {
-    var all = since(earlier).stream().filter(use -> use.program().equals(program)).toList();
+    var all = since(earlier, uses()).stream().filter(use -> use.program().equals(program)).toList();
     long most = all.stream().mapToLong(Use::cpuMicros).max().orElse(0);
     return all.stream().filter(use -> most > 0 && use.cpuMicros() >= most / 2).toList();
   }
 
-  private List<Use> since(List<Use> earlier) {
+  /** What the living have used since; a process that is new counts whole. */
+  private static List<Use> since(List<Use> earlier, List<Use> now) {
     var before = earlier.stream().collect(Collectors.toMap(Use::pid, Function.identity()));
-    return uses().stream()
-        .map(now -> {
-          var then = before.get(now.pid());
-          return then == null
-              ? now
-              : new Use(now.pid(), now.program(), now.cpuMicros() - then.cpuMicros());
+    return now.stream()
+        .map(use -> {
+          var then = before.getOrDefault(use.pid(), new Use(use.pid(), use.program(), 0, 0));
+          return new Use(
+              use.pid(),
+              use.program(),
+              use.cpuMicros() - then.cpuMicros(),
+              use.endedMicros() - then.endedMicros());
         })
         .toList();
   }
@@ -84,15 +114,6 @@ final class ProcessTree {
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .sum()
         / 1024.0;
-  }
-
-  private static long cpuMicros(long pid) {
-    // Fields 14 to 17 of stat, counted behind the name, which may itself hold spaces and brackets.
-    var stat = read(pid, "stat");
-    var fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-    return fields.length < 15
-        ? 0
-        : Stream.of(fields).skip(11).limit(4).mapToLong(Long::parseLong).sum() * TICK_MICROS;
   }
 
   private static String read(long pid, String file) {

@@ -48,7 +48,7 @@ final class Table {
         | --- | --- | --- |
         %s
 
-        What each row means: [bench/README.md](../README.md).
+        What each row means: `bench/README.md`.
         """
             .formatted(machine.date(), machine.line(), rows);
     Files.createDirectories(file.toAbsolutePath().getParent());
