@@ -31,13 +31,13 @@ final class ProcessTree {
    * @param endedMicros the CPU time of its children that ended
    */
   record Use(long pid, String program, long cpuMicros, long endedMicros) {
-    private static Use of(long pid) {
+    private static Use of(String entry, long pid) {
       // Fields 14 to 17, counted behind the name, which may itself hold spaces and brackets.
-      var stat = read(pid, "stat");
+      var stat = read(entry, "stat");
       var fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
       return fields.length < 15
           ? new Use(pid, "", 0, 0)
-          : new Use(pid, read(pid, "comm").strip(), micros(fields, 11), micros(fields, 13));
+          : new Use(pid, read(entry, "comm").strip(), micros(fields, 11), micros(fields, 13));
     }
 
     private static long micros(String[] fields, int user) {
@@ -48,7 +48,7 @@ final class ProcessTree {
   /** The processes that live now. */
   List<Use> uses() {
     return Stream.concat(Stream.of(root), root.descendants())
-        .map(process -> Use.of(process.pid()))
+        .map(process -> Use.of(Long.toString(process.pid()), process.pid()))
         .filter(use -> !use.program().isEmpty())
         .toList();
   }
@@ -76,6 +76,22 @@ final class ProcessTree {
     long ended = changes.stream().mapToLong(Use::endedMicros).sum();
     programs.put("ended", Math.max(0, ended - known));
     return programs;
+  }
+
+  /**
+   * CPU time that the living compiler threads of the root have used, when it is a JVM, in
+   * microseconds: what is spent until code is warm, not on the work itself.
+   */
+  long compilingMicros() {
+    try (var threads = Files.list(Path.of("/proc", Long.toString(root.pid()), "task"))) {
+      return threads
+          .map(thread -> Use.of(root.pid() + "/task/" + thread.getFileName(), root.pid()))
+          .filter(use -> use.program().matches("C[12] CompilerThre.*"))
+          .mapToLong(Use::cpuMicros)
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /**
@@ -108,7 +124,7 @@ final class ProcessTree {
    * not look.
    */
   static double memoryMiB(Use use) {
-    return read(use.pid(), "smaps_rollup")
+    return read(Long.toString(use.pid()), "smaps_rollup")
             .lines()
             .filter(line -> line.startsWith("Pss:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -116,9 +132,9 @@ final class ProcessTree {
         / 1024.0;
   }
 
-  private static String read(long pid, String file) {
+  private static String read(String entry, String file) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(pid), file));
+      return Files.readString(Path.of("/proc", entry, file));
     } catch (IOException e) {
       // It ended while we looked, or may not be looked at: it counts as nothing.
       return "";
