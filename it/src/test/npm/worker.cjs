@@ -1,10 +1,10 @@
-// An original worker on an original evaluator: node worker.cjs EVALUATOR_PORT [KEY SECRET].
+// An original worker on an original evaluator: node worker.cjs EVALUATOR_PORT CORES [KEY SECRET].
 // Prints a line of JSON for each event; SIGTERM stops it.
 "use strict";
 
 const print = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 
-async function main(port, joinKey, joinSecret) {
+async function main(port, cores, joinKey, joinSecret) {
   await require("dcp-client").init();
   const wallet = require("dcp/wallet");
   const identity = await new wallet.IdKeystore(null, "");
@@ -17,8 +17,8 @@ async function main(port, joinKey, joinSecret) {
   const { workerFactory } = require("dcp-client/lib/standaloneWorker");
   const worker = new DistributiveWorker(
     {
-      cores: { cpu: 2, gpu: 0 },
-      maxSandboxes: 2,
+      cores: { cpu: Number(cores), gpu: 0 },
+      maxSandboxes: Number(cores),
       paymentAddress: account.address,
       unmanaged: true,
       computeGroups: joinKey ? [{ joinKey, joinSecret }] : [],

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,8 +44,16 @@ final class Ashlar implements AutoCloseable {
 
   /** Starts {@code ashlar up} on free ports and waits for its ready line. */
   static Ashlar up(Path data, String... options) throws IOException {
+    return upOn(data, 0, options);
+  }
+
+  /**
+   * The same with a port of its own for the scheduler, so that peers find it again after a restart.
+   */
+  static Ashlar upOn(Path data, int schedulerPort, String... options) throws IOException {
     var arguments = new ArrayList<>(List.of("up", "--json", "--data", data.toString()));
-    arguments.addAll(List.of("--scheduler-port", "0", "--runner-port", "0"));
+    arguments.addAll(
+        List.of("--scheduler-port", Integer.toString(schedulerPort), "--runner-port", "0"));
     arguments.addAll(List.of(options));
     var errors = Files.createTempFile("ashlar-up", ".log");
     var process = command(arguments).redirectError(errors.toFile()).start();
@@ -62,10 +71,24 @@ final class Ashlar implements AutoCloseable {
   }
 
   static Result run(Path folder, String... arguments) throws Exception {
+    return finish(folder, command(List.of(arguments)));
+  }
+
+  /** The same as it goes without the launcher, which is what names the engine. */
+  static Result runWithoutEngine(Path folder, String... arguments) throws Exception {
+    var builder = command(List.of(arguments));
+    builder.command().removeIf(part -> part.startsWith("-Dashlar.engine="));
+    builder.environment().remove("ASHLAR_DENO");
+    return finish(folder, builder);
+  }
+
+  private static Result finish(Path folder, ProcessBuilder builder) throws Exception {
+    // A command is over before a second compiler or a second collector's thread would pay off.
+    builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     var out = Files.createTempFile("ashlar", ".out");
     var err = Files.createTempFile("ashlar", ".err");
     var process =
-        command(List.of(arguments))
+        builder
             .directory(folder.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(out.toFile())
@@ -74,10 +97,20 @@ final class Ashlar implements AutoCloseable {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError(
-          "ashlar %s did not end in two minutes: %s"
-              .formatted(String.join(" ", arguments), tail(err)));
+          "%s did not end in two minutes: %s".formatted(process.info(), tail(err)));
     }
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** Puts an executable {@code ashlar} into the folder that runs what is on our class path. */
+  static void launcher(Path folder) throws IOException {
+    var words =
+        command(List.of()).command().stream()
+            .map(word -> "'%s'".formatted(word.replace("'", "'\\''")))
+            .collect(Collectors.joining(" "));
+    var file =
+        Files.writeString(folder.resolve("ashlar"), "#!/bin/sh\nexec %s \"$@\"\n".formatted(words));
+    assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
   URI scheduler() {
@@ -96,8 +129,17 @@ final class Ashlar implements AutoCloseable {
     return process;
   }
 
+  /** The ready line. */
+  JsonNode ready() {
+    return ready;
+  }
+
   String log() {
     return tail(errors);
+  }
+
+  List<String> logLines() throws IOException {
+    return Files.readAllLines(errors);
   }
 
   /** The end that a machine gives: SIGKILL, in the middle of whatever it did. */
@@ -108,7 +150,8 @@ final class Ashlar implements AutoCloseable {
 
   /** The end that a person gives: SIGTERM; the exit code. */
   int terminate() throws InterruptedException {
-    process.destroy();
+    // By its handle, which leaves us what it still says.
+    process.toHandle().destroy();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended after SIGTERM: %s", log()).isTrue();
     return process.exitValue();
   }

@@ -21,7 +21,8 @@ class OriginalWorkerTest {
     try (var network = Ashlar.up(folder.resolve("data"), "--sandboxes", "0", "--watchdog", "0.5");
         var evaluator = Evaluator.start();
         var worker =
-            NodePeer.start(network.scheduler(), "worker.cjs", Integer.toString(evaluator.port()));
+            NodePeer.start(
+                network.scheduler(), "worker.cjs", Integer.toString(evaluator.port()), "2");
         var deployer = NodePeer.start(network.scheduler(), "deployer.cjs", "range")) {
       var end = deployer.await(line -> line.has("done") || line.has("failed"), LIMIT);
 
