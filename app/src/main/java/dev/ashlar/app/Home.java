@@ -6,6 +6,7 @@ import dev.ashlar.wallet.PrivateKey;
 import dev.ashlar.wallet.Wallet;
 import dev.ashlar.wallet.WalletException;
 import dev.ashlar.worker.WorkerException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,17 +60,27 @@ final class Home {
     }
   }
 
-  /** What a person should hear when the address is not that of a scheduler; else the problem itself. */
+  /** What a person should hear when no scheduler is at the address; else the problem itself. */
   static AshlarException noScheduler(URI url, WorkerException problem) {
     return switch (problem.code()) {
-      case WorkerException.Code.SCHEDULER_UNREACHABLE, WorkerException.Code.EFETCH ->
-          new AppException(
-              AppException.Code.NO_SCHEDULER,
-              "no scheduler answers at %s (%s)".formatted(url, problem.getMessage()),
-              "correct --scheduler, or start one there with `ashlar up`",
+      case WorkerException.Code.SCHEDULER_UNREACHABLE ->
+          noScheduler(
+              problem.getCause() instanceof ConnectException
+                  ? "nothing answers at " + url
+                  : String.valueOf(problem.getMessage()),
               problem);
+      case WorkerException.Code.EFETCH ->
+          noScheduler("what answers at %s is no scheduler".formatted(url), problem);
       default -> problem;
     };
+  }
+
+  private static AppException noScheduler(String message, WorkerException cause) {
+    return new AppException(
+        AppException.Code.NO_SCHEDULER,
+        message,
+        "correct --scheduler, or start one there with `ashlar up`",
+        cause);
   }
 
   NetworkFile network() {

@@ -8,6 +8,7 @@ import dev.ashlar.keys.KeyNetworks;
 import dev.ashlar.keys.LocalKeyNetwork;
 import dev.ashlar.keys.Seal;
 import dev.ashlar.net.FetchPolicy;
+import dev.ashlar.net.HttpHandler;
 import dev.ashlar.net.WebServer;
 import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
@@ -55,14 +56,17 @@ final class Network implements AutoCloseable {
     this.options = options;
     try {
       var folder = closing.add(DataFolder.open(options.data()));
+      // Before anything costly or lasting is made, so that a taken port costs nothing.
+      var schedulerPort = new Port(options.schedulerPort());
+      var runnerPort = new Port(options.runnerPort());
       var cells = closing.add(new CellPool(CellOptions.of(options.engine())));
       var database = closing.add(database(folder));
       for (var module : List.of("bank", "scheduler", LocalKeyNetwork.MODULE, Runner.MODULE)) {
         database.migrate(module);
       }
 
-      var scheduler = scheduler(folder, database);
-      var runner = runner(folder, database, cells);
+      var scheduler = scheduler(folder, database, schedulerPort);
+      var runner = runner(folder, database, cells, runnerPort);
       if (options.sandboxes() > 0) {
         worker(folder, cells, scheduler);
       }
@@ -103,16 +107,35 @@ final class Network implements AutoCloseable {
         : DatabaseUrl.open(options.databaseUrl());
   }
 
-  private URI scheduler(DataFolder folder, Database database) {
+  /** A port on which we listen already, though nobody may be behind it yet. */
+  private final class Port {
+    private final Gate gate = new Gate();
+    private final WebServer server;
+
+    Port(int number) {
+      this.server =
+          closing.add(WebServer.builder().listen(options.listen(), number).fallback(gate).start());
+    }
+
+    URI url() {
+      var listen = options.listen();
+      var host = listen.equals("0.0.0.0") || listen.equals("::") ? "127.0.0.1" : listen;
+      return URI.create(
+          "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
+    }
+
+    void open(HttpHandler handler) {
+      gate.open(handler);
+    }
+
+    void close() {
+      server.close();
+    }
+  }
+
+  private URI scheduler(DataFolder folder, Database database, Port port) {
     var key = PrivateKey.of(folder.secret("scheduler.key", KEY_BYTES));
-    var gate = new Gate();
-    var server =
-        closing.add(
-            WebServer.builder()
-                .listen(options.listen(), options.schedulerPort())
-                .fallback(gate)
-                .start());
-    var base = options.publicUrl() == null ? localUrl(server) : withSlash(options.publicUrl());
+    var base = options.publicUrl() == null ? port.url() : withSlash(options.publicUrl());
 
     var bank = new Bank(database, new BankOptions(options.gift()), clock);
     var settings =
@@ -127,7 +150,7 @@ final class Network implements AutoCloseable {
     var wire =
         closing.add(new SchedulerHttp(scheduler, key, base, options.watchdog(), clock, random));
     scheduler.start();
-    gate.open(wire);
+    port.open(wire);
     closing.add(scheduler::drain);
     log.atInfo()
         .addKeyValue("url", base)
@@ -136,7 +159,7 @@ final class Network implements AutoCloseable {
     return base;
   }
 
-  private URI runner(DataFolder folder, Database database, CellPool cells) {
+  private URI runner(DataFolder folder, Database database, CellPool cells, Port port) {
     var local = new LocalKeyNetwork(database, folder.secret("keys.seal", Seal.KEY_BYTES), random);
     var policy =
         FetchPolicy.DEFAULTS
@@ -151,16 +174,13 @@ final class Network implements AutoCloseable {
                 new KeyNetworks(List.of(local)),
                 RunnerOptions.DEFAULTS.withFetchPolicy(policy),
                 clock));
-    var server =
-        closing.add(
-            WebServer.builder()
-                .listen(options.listen(), options.runnerPort())
-                .fallback(runner.http())
-                .start());
+    port.open(runner.http());
+    // Before the runner ends: no request should find it gone. The scheduler's port has to outlive
+    // the scheduler, which says goodbye to its peers.
+    closing.add(port::close);
     runner.start();
-    var url = localUrl(server);
-    log.atInfo().addKeyValue("url", url).log("runner listens");
-    return url;
+    log.atInfo().addKeyValue("url", port.url()).log("runner listens");
+    return port.url();
   }
 
   private void worker(DataFolder folder, CellPool cells, URI scheduler) {
@@ -195,15 +215,6 @@ final class Network implements AutoCloseable {
         HexFormat.of()
             .formatHex(Hashes.sha256(("compute group " + key).getBytes(StandardCharsets.UTF_8)));
     return hex.substring(0, Ids.OPAQUE_LENGTH);
-  }
-
-  private URI localUrl(WebServer server) {
-    var host =
-        options.listen().equals("0.0.0.0") || options.listen().equals("::")
-            ? "127.0.0.1"
-            : options.listen();
-    return URI.create(
-        "http://%s:%d/".formatted(host.contains(":") ? "[" + host + "]" : host, server.port()));
   }
 
   private static URI withSlash(URI url) {

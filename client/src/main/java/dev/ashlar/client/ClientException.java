@@ -71,6 +71,13 @@ public final class ClientException extends AshlarException {
   }
 
   private static String remedy(JobException.Code code) {
-    return code == JobException.Code.ENOFUNDS ? "fund the account, or offer less" : "";
+    return switch (code) {
+      case ENOFUNDS -> "fund the account, or offer less";
+      case EUNCAUGHT, ETOOMANYERRORS -> "mend the work function or its input";
+      case ENOPROGRESS -> "call progress() more often";
+      case ESLICETOOSLOW -> "give a slice less to do";
+      case ESLICETOOBIG -> "let a slice use less memory, or return less";
+      default -> "";
+    };
   }
 }

@@ -1,0 +1,98 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.base.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandsTest {
+  /** Every command there is, by its words. */
+  static Stream<List<String>> commands() {
+    return below(new CommandLine(new Main()), List.of());
+  }
+
+  private static Stream<List<String>> below(CommandLine command, List<String> words) {
+    var children =
+        command.getSubcommands().entrySet().stream()
+            .filter(child -> !child.getKey().equals("help"))
+            .flatMap(child ->
+                below(
+                    child.getValue(),
+                    Stream.concat(words.stream(), Stream.of(child.getKey())).toList()));
+    return Stream.concat(Stream.of(words), children);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandExplainsItself(List<String> command) {
+    var said = run(command, "--help");
+
+    assertThat(said.exitCode()).isZero();
+    assertThat(said.out()).startsWith("Usage: " + String.join(" ", words(command)));
+    assertThat(said.out()).contains("--help", "--version");
+    assertThat(said.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandTellsItsVersion(List<String> command) {
+    var said = run(command, "--version");
+
+    assertThat(said).isEqualTo(new Said(0, "ashlar %s\n".formatted(Version.CURRENT), ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void anOptionThatNobodyKnowsIsRefusedInOneLine(List<String> command) {
+    var said = run(command, "--no-such-option");
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("ashlar: ")
+        .endsWith("(USAGE): see `%s --help`".formatted(String.join(" ", words(command))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "job", "bank"})
+  void aGroupOfCommandsAsksForOne(String group) {
+    var said = run(group.isEmpty() ? List.of() : List.of(group));
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err().lines()).singleElement().asString().endsWith(" --help`");
+  }
+
+  private static List<String> words(List<String> command) {
+    return Stream.concat(Stream.of("ashlar"), command.stream()).toList();
+  }
+
+  private record Said(int exitCode, String out, String err) {}
+
+  private static Said run(List<String> command, String... more) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var outBefore = System.out;
+    var errBefore = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode =
+          Main.run(Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new));
+      return new Said(
+          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errBefore);
+    }
+  }
+}
