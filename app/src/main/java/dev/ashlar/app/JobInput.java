@@ -94,13 +94,19 @@ final class JobInput {
     try {
       return JsonMapper.shared().readTree(text);
     } catch (JacksonException e) {
-      var place = e.getLocation();
       throw new AppException(
           AppException.Code.FILE,
-          "%s is no JSON: line %d, column %d"
-              .formatted(where, place.getLineNr(), place.getColumnNr()),
+          "%s is no JSON that we read: %s".formatted(where, why(e)),
           "correct it there",
           e);
     }
+  }
+
+  /** Where it breaks off; what breaks a limit, such as that of nesting, has no place. */
+  private static String why(JacksonException problem) {
+    var place = problem.getLocation();
+    return place == null
+        ? String.valueOf(problem.getOriginalMessage())
+        : "line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
   }
 }

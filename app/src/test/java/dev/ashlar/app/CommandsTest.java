@@ -3,9 +3,6 @@ package dev.ashlar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.base.Version;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +30,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandExplainsItself(List<String> command) {
-    var said = run(command, "--help");
+    var said = Said.by(command, "--help");
 
     assertThat(said.exitCode()).isZero();
     assertThat(said.out()).startsWith("Usage: " + String.join(" ", words(command)));
@@ -44,7 +41,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandTellsItsVersion(List<String> command) {
-    var said = run(command, "--version");
+    var said = Said.by(command, "--version");
 
     assertThat(said).isEqualTo(new Said(0, "ashlar %s\n".formatted(Version.CURRENT), ""));
   }
@@ -52,7 +49,7 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void anOptionThatNobodyKnowsIsRefusedInOneLine(List<String> command) {
-    var said = run(command, "--no-such-option");
+    var said = Said.by(command, "--no-such-option");
 
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.out()).isEmpty();
@@ -66,7 +63,7 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "job", "bank"})
   void aGroupOfCommandsAsksForOne(String group) {
-    var said = run(group.isEmpty() ? List.of() : List.of(group));
+    var said = Said.by(group.isEmpty() ? List.of() : List.of(group));
 
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.err().lines()).singleElement().asString().endsWith(" --help`");
@@ -74,25 +71,5 @@ class CommandsTest {
 
   private static List<String> words(List<String> command) {
     return Stream.concat(Stream.of("ashlar"), command.stream()).toList();
-  }
-
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said run(List<String> command, String... more) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var outBefore = System.out;
-    var errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int exitCode =
-          Main.run(Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new));
-      return new Said(
-          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
   }
 }
