@@ -14,6 +14,8 @@ import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
 import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.CellPool;
+import dev.ashlar.sandbox.IsolateLimits;
+import dev.ashlar.sandbox.SandboxSpec;
 import dev.ashlar.scheduler.ComputeGroup;
 import dev.ashlar.scheduler.Scheduler;
 import dev.ashlar.scheduler.SchedulerOptions;
@@ -60,6 +62,9 @@ final class Network implements AutoCloseable {
       var schedulerPort = new Port(options.schedulerPort());
       var runnerPort = new Port(options.runnerPort());
       var cells = closing.add(new CellPool(CellOptions.of(options.engine())));
+      // Started beside the database, so that the first guest finds a cell ready.
+      cells.prewarm(SandboxSpec.DEFAULT_MEMORY_MIB);
+      cells.prewarm(IsolateLimits.DEFAULTS.memoryMiB());
       var database = closing.add(database(folder));
       for (var module : List.of("bank", "scheduler", LocalKeyNetwork.MODULE, Runner.MODULE)) {
         database.migrate(module);
