@@ -182,7 +182,7 @@ class MoneyTest {
         default -> {
           Grant grant = world.scheduler.requestTask(world.asker(worker, 7), Duration.ZERO);
           for (Grant.OfJob part : grant.jobs()) {
-            world.submit(worker, part.job(), part.slices().take(random.nextInt(8)));
+            world.submit(worker, part.job(), part.slices().take(1 + random.nextInt(7)));
           }
         }
       }

@@ -109,6 +109,8 @@ public final class Worker extends EventEmitter<WorkerEvent> {
         run = begun;
         state = WorkerState.STARTED;
       }
+      // Told before the first sandbox can be: listeners hear of the start first.
+      emit(new WorkerEvent.Started());
       begun.loop().start();
     } catch (RuntimeException | Error e) {
       synchronized (lock) {
@@ -117,7 +119,6 @@ public final class Worker extends EventEmitter<WorkerEvent> {
       emit(new WorkerEvent.Ended());
       throw e;
     }
-    emit(new WorkerEvent.Started());
   }
 
   private Run begin() {
