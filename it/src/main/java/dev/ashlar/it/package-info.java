@@ -1,5 +1,0 @@
-/** (to be written) */
-@NullMarked
-package dev.ashlar.it;
-
-import org.jspecify.annotations.NullMarked;
