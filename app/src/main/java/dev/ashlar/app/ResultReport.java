@@ -61,7 +61,7 @@ final class ResultReport {
       throw new AppException(
           AppException.Code.FILE,
           "cannot write %s (%s)".formatted(file, e),
-          "the results are kept: name another file and run `ashlar job show " + job + "`",
+          "name another file by --output",
           e);
     }
   }

@@ -85,7 +85,7 @@ public final class Job {
           ClientException.Code.TIMED_OUT,
           "job %s has %d of %d results after %s"
               .formatted(id, results.available(), results.size(), limit),
-          "wait longer, or see why with `ashlar why`",
+          "wait longer, or ask for the job by its id later",
           e);
     }
   }

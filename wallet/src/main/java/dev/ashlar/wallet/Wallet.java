@@ -86,7 +86,7 @@ public final class Wallet {
       throw new WalletException(
           Code.UNPROTECTED,
           "account '%s' would be written without a passphrase".formatted(name),
-          "give a passphrase, or say --no-passphrase");
+          "give a passphrase, or ask for an unprotected account");
     }
     return save(
         name,

@@ -107,7 +107,7 @@ final class JobLoader {
       throw new WorkerException(
           WorkerException.Code.ENOMODULE,
           "job %s needs modules that are not there: %s".formatted(handle.id(), ids),
-          "publish them with `ashlar package publish`");
+          "publish them with dcp-client");
     }
     return sources;
   }

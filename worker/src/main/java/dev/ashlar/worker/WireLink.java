@@ -189,7 +189,7 @@ public final class WireLink implements SchedulerLink {
       throw new WorkerException(
           WorkerException.Code.ENOMODULE,
           urls.path("message").stringValue("a module is missing"),
-          "publish it with `ashlar package publish`");
+          "publish it by dcp-client");
     }
     Map<String, String> sources = new LinkedHashMap<>();
     for (var pack : urls.properties()) {
