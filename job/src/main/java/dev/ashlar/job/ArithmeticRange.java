@@ -14,6 +14,10 @@ public record ArithmeticRange(double start, double end, double step, int group)
 
   /** Refuses what is not finite and a step that leads away from the end. */
   public ArithmeticRange {
+    if (start == end) {
+      // The original refuses any other step of a range of one, also where it only reads it.
+      step = 0;
+    }
     checkFinite("start", start);
     checkFinite("end", end);
     checkFinite("step", step);

@@ -103,4 +103,11 @@ class RangeDocumentTest {
   private static String quoted(String text) {
     return text.replace('\'', '"');
   }
+
+  @Test
+  void aRangeOfOneIsWrittenWithTheOnlyStepThatOriginalWorkersTake() {
+    assertThat(ArithmeticRange.of(1, 1).toJson().toString())
+        .isEqualTo("{\"start\":1,\"end\":1,\"step\":0}");
+    assertThat(ArithmeticRange.of(7, 7, 3).count()).isEqualTo(1);
+  }
 }
