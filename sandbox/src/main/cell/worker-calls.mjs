@@ -4,10 +4,9 @@
  */
 import {
   apply,
-  DataView,
   Error,
-  getUint32,
   jsonParse,
+  jsonStringify,
   Map,
   mapDelete,
   mapGet,
@@ -15,13 +14,12 @@ import {
   Promise,
   put,
   subarray,
-  typedArrayBuffer,
   TypeError,
   Uint8Array,
   utf8Text,
 } from "./captured.mjs";
 import { CALL, CANCEL, ERROR, RESULT } from "./protocol.mjs";
-import { packHead } from "./worker-events.mjs";
+import { sendParts } from "./worker-events.mjs";
 
 /** What is asked for, as the frame's flags. */
 export const FETCH = 1;
@@ -41,7 +39,7 @@ const EMPTY = new Uint8Array(0);
  * @returns {Answer}
  */
 export function unpack(body) {
-  const length = getUint32(new DataView(typedArrayBuffer(body)), 0);
+  const length = body[0] * 0x1000000 + ((body[1] << 16) | (body[2] << 8) | body[3]);
   const head = jsonParse(utf8Text(subarray(body, 4, 4 + length)));
   const bytes = subarray(body, 4 + length);
   return /** @type {any} */ ({ __proto__: null, head, bytes });
@@ -125,7 +123,7 @@ export function openCalls(host, events) {
           events.callBegins();
           mapSet(open, id, { __proto__: null, resolve, reject });
           try {
-            host.send(CALL, operation, id, packHead(head), bytes);
+            sendParts(host, CALL, operation, id, jsonStringify(head), bytes);
           } catch (error) {
             take(id);
             reject(new TypeError(/** @type {Error} */ (error).message));

@@ -3,17 +3,16 @@ import {
   apply,
   DOMException,
   getterOf,
-  put,
   typedArrayLength,
   TypeError,
   Uint8Array,
   uncurry,
 } from "./captured.mjs";
 import { ABORT, EVENT } from "./protocol.mjs";
-import { flatten, unpack } from "./worker-calls.mjs";
+import { unpack } from "./worker-calls.mjs";
 import { promiseOf } from "./worker-events.mjs";
 
-const { Request, Response, Headers, AbortController } = globalThis;
+const { Request, Response, Headers, AbortSignal } = globalThis;
 const statusOf = getterOf(Response.prototype, "status");
 const statusTextOf = getterOf(Response.prototype, "statusText");
 const typeOf = getterOf(Response.prototype, "type");
@@ -24,9 +23,25 @@ const iterateHeaders = uncurry(Headers.prototype[Symbol.iterator]);
 const nextHeader = uncurry(
   Object.getPrototypeOf(new Headers()[Symbol.iterator]()).next,
 );
-const signalOf = getterOf(AbortController.prototype, "signal");
-const abort = uncurry(AbortController.prototype.abort);
+const signalOf = getterOf(Request.prototype, "signal");
+/* The engine's own way to abort a signal. A request makes its signal when it is first asked for it,
+ * and few scripts ask; a controller for each request would cost more than the rest of it. */
+const abort = uncurry(methodNamed(AbortSignal.prototype, "[[signalAbort]]"));
 const { then } = Promise.prototype;
+
+/**
+ * A method whose key is a symbol that the engine keeps to itself.
+ * @param {any} owner
+ * @param {string} description
+ */
+function methodNamed(owner, description) {
+  for (const symbol of Object.getOwnPropertySymbols(owner)) {
+    if (symbol.description === description) {
+      return owner[symbol];
+    }
+  }
+  throw new TypeError(`the engine has no ${description}`);
+}
 
 /** Flag of EVENT: nobody waits for an answer. */
 const WAKE = 1;
@@ -79,22 +94,9 @@ export function openDispatch(host, events, scope, bindings, comlink) {
    */
   function requestOf(record, head, body) {
     const { method, url, headers } = head;
-    /** @type {string[][]} */
-    const pairs = [];
-    for (let i = 0; i < headers.length; i += 2) {
-      put(pairs, i >> 1, [headers[i], headers[i + 1]]);
-    }
-    record.abort = new AbortController();
-    return new Request(
-      url,
-      /** @type {any} */ ({
-        __proto__: null,
-        method,
-        headers: pairs,
-        body,
-        signal: signalOf(record.abort),
-      }),
-    );
+    const init = /** @type {any} */ ({ __proto__: null, method, headers, body });
+    record.request = new Request(url, init);
+    return record.request;
   }
 
   /**
@@ -114,12 +116,12 @@ export function openDispatch(host, events, scope, bindings, comlink) {
       return;
     }
     const failed = typeOf(value) === "error";
-    const head = {
-      __proto__: null,
-      status: failed ? 502 : status,
-      statusText: statusTextOf(value),
-      headers: flatten(iterateHeaders, nextHeader, headersOf(value)),
-    };
+    // No part has a line break in it: the engine sees to that when they are set.
+    let head = `${failed ? 502 : status}\n${statusTextOf(value)}`;
+    const headers = iterateHeaders(headersOf(value));
+    for (let step = nextHeader(headers); !step.done; step = nextHeader(headers)) {
+      head += `\n${step.value[0]}\n${step.value[1]}`;
+    }
     apply(then, arrayBuffer(value), [
       (/** @type {ArrayBuffer} */ buffer) => {
         const body = new Uint8Array(buffer);
@@ -248,10 +250,10 @@ export function openDispatch(host, events, scope, bindings, comlink) {
     if ((flags & GIVEN_UP) !== 0) {
       events.abandon(record);
     }
-    if (record.abort !== undefined) {
-      const { abort: controller } = record;
+    if (record.request !== undefined) {
+      const signal = signalOf(record.request);
       const reason = new DOMException("the client is gone", "AbortError");
-      events.within(record, () => abort(controller, reason));
+      events.within(record, () => abort(signal, reason));
     }
   });
 

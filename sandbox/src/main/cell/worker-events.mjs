@@ -13,7 +13,6 @@ import {
   mapSet,
   mapSize,
   Promise,
-  setBytes,
   setUint32,
   then,
   typedArrayBuffer,
@@ -43,21 +42,27 @@ const resolvePromise = Promise.resolve;
  * @property {any} failure what its handler or a deferred promise rejected with, boxed
  * @property {boolean} noRetry
  * @property {number} fetches
- * @property {AbortController | undefined} abort
+ * @property {Request | undefined} request what the script was given, for its signal
  */
 
 /** @typedef {ReturnType<typeof openEvents>} Events */
 
+const lengthBytes = new Uint8Array(4);
+const lengthView = new DataView(lengthBytes.buffer);
+
 /**
- * A head as JSON behind its length, for the first part of a frame.
- * @param {any} head
+ * Sends a frame of a head, behind its length, and bytes.
+ * @param {import("./cell.mjs").Host} host
+ * @param {number} type
+ * @param {number} flags
+ * @param {number} id
+ * @param {string} head
+ * @param {Uint8Array} [bytes]
  */
-export function packHead(head) {
-  const text = utf8(jsonStringify(head));
-  const packed = new Uint8Array(4 + typedArrayLength(text));
-  setUint32(new DataView(typedArrayBuffer(packed)), 0, typedArrayLength(text));
-  setBytes(packed, text, 4);
-  return packed;
+export function sendParts(host, type, flags, id, head, bytes) {
+  const text = utf8(head);
+  setUint32(lengthView, 0, typedArrayLength(text));
+  host.send(type, flags, id, lengthBytes, text, bytes);
 }
 
 /**
@@ -142,7 +147,7 @@ export function openEvents(host) {
         noRetry: record.noRetry,
         error: failed ? host.errors.describe(record.failure.reason) : undefined,
       };
-      host.send(RESPONSE, failed ? FAILED : 0, record.id, packHead(head));
+      sendParts(host, RESPONSE, failed ? FAILED : 0, record.id, jsonStringify(head));
     } else if (record.answered) {
       close(record);
       host.send(EXTEND, 0, record.id);
@@ -185,7 +190,7 @@ export function openEvents(host) {
         failure: undefined,
         noRetry: false,
         fetches: 0,
-        abort: undefined,
+        request: undefined,
       }));
       mapSet(open, id, record);
       return record;
@@ -219,7 +224,7 @@ export function openEvents(host) {
     /**
      * Sends the answer to a request; what was deferred goes on.
      * @param {EventRecord} record
-     * @param {any} head
+     * @param {string} head status, status text, and headers, each on a line of its own
      * @param {Uint8Array} [body]
      */
     answer(record, head, body) {
@@ -227,13 +232,11 @@ export function openEvents(host) {
         return;
       }
       record.answered = true;
-      const first = packHead(head);
-      if (record.pending > 0) {
-        host.send(RESPONSE, OPEN, record.id, first, body);
-        return;
+      const goesOn = record.pending > 0;
+      if (!goesOn) {
+        close(record);
       }
-      close(record);
-      host.send(RESPONSE, 0, record.id, first, body);
+      sendParts(host, RESPONSE, goesOn ? OPEN : 0, record.id, head, body);
     },
 
     /**
@@ -255,13 +258,12 @@ export function openEvents(host) {
         return;
       }
       record.answered = true;
-      const head = packHead({ __proto__: null, error: host.errors.describe(reason) });
-      if (record.pending > 0) {
-        host.send(RESPONSE, FAILED | OPEN, record.id, head);
-        return;
+      const head = jsonStringify({ __proto__: null, error: host.errors.describe(reason) });
+      const goesOn = record.pending > 0;
+      if (!goesOn) {
+        close(record);
       }
-      close(record);
-      host.send(RESPONSE, FAILED, record.id, head);
+      sendParts(host, RESPONSE, goesOn ? FAILED | OPEN : FAILED, record.id, head);
     },
 
     /**

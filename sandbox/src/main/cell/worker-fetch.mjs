@@ -8,7 +8,6 @@ import {
   DOMException,
   getterOf,
   Promise,
-  put,
   startsWith,
   TypeError,
   Uint8Array,
@@ -80,13 +79,8 @@ export function installFetch(calls, events) {
    */
   function responseOf(head, bytes) {
     const { status, statusText, headers } = head;
-    /** @type {string[][]} */
-    const pairs = [];
-    for (let i = 0; i < headers.length; i += 2) {
-      put(pairs, i >> 1, [headers[i], headers[i + 1]]);
-    }
     const body = status in NULL_BODY ? null : bytes;
-    const init = /** @type {any} */ ({ __proto__: null, status, statusText, headers: pairs });
+    const init = /** @type {any} */ ({ __proto__: null, status, statusText, headers });
     const response = new Response(/** @type {any} */ (body), init);
     weakSet(facts, response, {
       __proto__: null,

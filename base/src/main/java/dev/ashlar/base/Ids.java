@@ -33,10 +33,19 @@ public final class Ids {
     return OPAQUE.matcher(text).matches();
   }
 
+  /** Whole bytes at a time: a secure generator takes a lock for each draw. */
   private static String text(RandomGenerator random, int length) {
     var text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      text.append(BASE62.charAt(random.nextInt(BASE62.length())));
+    var bytes = new byte[length + length / 4];
+    while (text.length() < length) {
+      random.nextBytes(bytes);
+      for (int i = 0; i < bytes.length && text.length() < length; i++) {
+        int six = bytes[i] & 63;
+        // Two of the 64 are drawn again, so that all characters are equally likely.
+        if (six < BASE62.length()) {
+          text.append(BASE62.charAt(six));
+        }
+      }
     }
     return text.toString();
   }

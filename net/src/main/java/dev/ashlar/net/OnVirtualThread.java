@@ -3,7 +3,6 @@ package dev.ashlar.net;
 import dev.ashlar.base.AshlarException;
 import dev.ashlar.base.Fault;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -15,28 +14,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Jetty can hand requests to virtual threads itself, but does not always: over TLS with HTTP/1.1 a
- * handler was seen on a platform thread. So Jetty is told that this handler never blocks, and the
- * hand-over is ours; it costs a few microseconds and removes the question whether one may block.
+ * Jetty hands whole connections to virtual threads of ours while they have something to read, which
+ * spares a change of threads before and after each request. It does not always: over TLS with
+ * HTTP/1.1 a handler was seen on a platform thread. Such a request we hand over ourselves.
  */
 /** Gives each request a virtual thread, and turns what its handler throws into a problem. */
-final class OnVirtualThread extends Handler.Abstract.NonBlocking {
+final class OnVirtualThread extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(OnVirtualThread.class);
 
   private final HttpHandler handler;
   private final ServerLimits limits;
   private final ServerWebSocketContainer webSockets;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+  private final ExecutorService threads;
 
-  OnVirtualThread(HttpHandler handler, ServerLimits limits, ServerWebSocketContainer webSockets) {
+  OnVirtualThread(
+      HttpHandler handler,
+      ServerLimits limits,
+      ServerWebSocketContainer webSockets,
+      ExecutorService threads) {
     this.handler = handler;
+    this.threads = threads;
     this.limits = limits;
     this.webSockets = webSockets;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    if (Thread.currentThread().isVirtual()) {
+      serve(request, response, callback);
+      return true;
+    }
     try {
       threads.execute(() -> serve(request, response, callback));
       return true;
@@ -44,11 +51,6 @@ final class OnVirtualThread extends Handler.Abstract.NonBlocking {
       Response.writeError(request, response, callback, 503);
       return true;
     }
-  }
-
-  /** Interrupts the handlers that are still at work; the drain time is over. */
-  void interrupt() {
-    threads.shutdownNow();
   }
 
   private void serve(Request request, Response response, Callback callback) {

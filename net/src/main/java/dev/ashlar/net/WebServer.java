@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -48,12 +50,16 @@ public final class WebServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
-  private final OnVirtualThread requests;
+
+  /** Gives each connection that has something to read, and so each request, a virtual thread. */
+  private final ExecutorService requests =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
 
   private WebServer(Builder builder) {
     var threads = new QueuedThreadPool(IO_THREADS, 4);
     threads.setName("ashlar-io");
     threads.setReservedThreads(0);
+    threads.setVirtualThreadsExecutor(requests);
     this.server = new Server(threads);
     server.setErrorHandler(new ProblemErrors());
     this.connector = connector(server, builder);
@@ -61,8 +67,8 @@ public final class WebServer implements AutoCloseable {
     server.addBean(new NetworkConnectionLimit(builder.limits.connections(), server));
     var router = new Router(builder.hosts, builder.paths, builder.fallback);
     var webSockets = ServerWebSocketContainer.ensure(server);
-    this.requests = new OnVirtualThread(router, builder.limits, webSockets);
-    server.setHandler(new GracefulHandler(requests));
+    server.setHandler(
+        new GracefulHandler(new OnVirtualThread(router, builder.limits, webSockets, requests)));
   }
 
   public static Builder builder() {
@@ -122,7 +128,8 @@ public final class WebServer implements AutoCloseable {
       // What did not end within the drain time is ended below; nothing is left for a caller to do.
       log.debug("server did not stop in good order", e);
     }
-    requests.interrupt();
+    // The drain time is over: handlers that are still at work are interrupted.
+    requests.shutdownNow();
     connector.close();
   }
 

@@ -136,21 +136,26 @@ final class Deployments {
       Consumer<Handle> store) {
     Isolate isolate = fleet.start(worker, wanted);
     var version = new WorkerVersion(isolate.type(), wanted.script(), wanted.configJson());
+    boolean canBeWoken = isolate.canBeWoken();
     try {
       Instant now = clock.instant();
       database.transact(handle -> {
         store.accept(handle);
         workers.insertVersion(handle, worker.id(), worker.version(), version, now);
         triggers.replaceSchedule(handle, worker.id(), schedule, now);
-        triggers.insert(handle, Wake.Kind.CREATION, worker.id(), now);
+        if (canBeWoken) {
+          triggers.insert(handle, Wake.Kind.CREATION, worker.id(), now);
+        }
       });
     } catch (RuntimeException e) {
       isolate.close();
       throw e;
     }
-    directory.forget(worker);
+    directory.learn(worker);
     fleet.adopt(worker, isolate);
-    hurry.run();
+    if (canBeWoken) {
+      hurry.run();
+    }
   }
 
   /** Wakes a worker soon; answers the number of the trigger. */

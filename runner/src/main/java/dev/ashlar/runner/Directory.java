@@ -69,6 +69,12 @@ final class Directory {
     return own.filter(holder::manages).orElseThrow(() -> unknown(idOrName));
   }
 
+  /** A worker is new or has a new version; its first visitor comes soon. */
+  void learn(SmartWorker worker) {
+    forget(worker);
+    keep(worker.id(), worker);
+  }
+
   /** Something about a worker changed. */
   void forget(SmartWorker worker) {
     known.remove(worker.id());

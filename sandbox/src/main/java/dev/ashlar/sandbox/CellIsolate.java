@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,7 +47,7 @@ final class CellIsolate implements Isolate {
     this.calls = new IsolateCalls(cell, spec.bindings());
     this.logs = new IsolateLogs(spec.bindings());
     this.account = new IsolateAccount(cell.cpuNanos());
-    this.guard = new IsolateGuard(cell, limits, account, open.values(), this::abandonDeferred);
+    this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
     cell.on(FrameType.RESPONSE, this::response);
     cell.on(FrameType.EXTEND, (flags, id, body) -> over(known(id)));
     cell.on(FrameType.HUNG, (flags, id, body) -> hung(body));
@@ -107,19 +106,12 @@ final class CellIsolate implements Isolate {
   private FetchOutcome fetchOutcome(IsolateEvent.Reply.Answer answer, EventUsage usage) {
     try {
       if (answer.failed()) {
-        String detail = IsolateLogs.describe(IsolateFrames.error(answer.head()));
+        String detail = IsolateLogs.describe(IsolateFrames.error(answer.parts().json()));
         return new FetchOutcome.Failed(EventFailure.exception(detail), usage);
       }
-      int status = IsolateFrames.number(answer.head(), "status");
-      if (status < 200 || status > 599) {
-        throw new ProtocolException("an answer of status " + status);
-      }
+      var head = IsolateFrames.AnswerHead.parse(answer.parts().head());
       return new FetchOutcome.Answered(
-          status,
-          IsolateFrames.text(answer.head(), "statusText"),
-          IsolateFrames.headers(answer.head()),
-          answer.bytes(),
-          usage);
+          head.status(), head.statusText(), head.headers(), answer.parts().bytes(), usage);
     } catch (ProtocolException e) {
       cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
       return new FetchOutcome.Failed(
@@ -129,7 +121,7 @@ final class CellIsolate implements Isolate {
 
   @Override
   public RunOutcome wake(WakeEvent event) {
-    if (!handlers().contains("tasks") && !handlers().contains("scheduled")) {
+    if (!canBeWoken()) {
       return new RunOutcome.Done(false, EventUsage.NONE);
     }
     ObjectNode head = JsonNodeFactory.instance.objectNode();
@@ -145,14 +137,17 @@ final class CellIsolate implements Isolate {
   }
 
   private RunOutcome runOutcome(IsolateEvent.Reply.Answer answer, EventUsage usage) {
-    boolean noRetry = answer.head().path("noRetry").asBoolean(false);
-    if (!answer.failed()) {
-      return new RunOutcome.Done(noRetry, usage);
-    }
+    boolean noRetry = false;
     try {
-      String detail = IsolateLogs.describe(IsolateFrames.error(answer.head()));
+      JsonNode head = answer.parts().json();
+      noRetry = head.path("noRetry").asBoolean(false);
+      if (!answer.failed()) {
+        return new RunOutcome.Done(noRetry, usage);
+      }
+      String detail = IsolateLogs.describe(IsolateFrames.error(head));
       return new RunOutcome.Failed(EventFailure.exception(detail), noRetry, usage);
     } catch (ProtocolException e) {
+      cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
       return new RunOutcome.Failed(
           EventFailure.of(Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())), noRetry, usage);
     }
@@ -178,7 +173,7 @@ final class CellIsolate implements Isolate {
               false);
       return new Ended(new IsolateEvent.Reply.None(tooBig), EventUsage.NONE);
     }
-    var event = new IsolateEvent(cell.nextId(), label);
+    var event = new IsolateEvent(cell.nextId(), label, new IsolateEvent.WallLimit(limit, wall));
     begin(event);
     try {
       cell.send(FrameType.EVENT, flags, event.id, first, body);
@@ -186,7 +181,7 @@ final class CellIsolate implements Isolate {
       // The end of the cell answers the event; if it was told already, nobody else will.
       loseIfEnded(event);
     }
-    IsolateEvent.Reply reply = await(event, wall, limit);
+    IsolateEvent.Reply reply = await(event);
     return new Ended(
         reply,
         new EventUsage(
@@ -208,26 +203,25 @@ final class CellIsolate implements Isolate {
     }
   }
 
-  private IsolateEvent.Reply await(IsolateEvent event, Duration wall, String limit) {
+  /* Without a time of its own: the guard looks at the clock for all, where a timer for each event
+   * would cost more than the event. */
+  private IsolateEvent.Reply await(IsolateEvent event) {
     try {
-      return event.reply.get(wall.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      String detail = "limit %s: %s".formatted(limit, wall);
-      return giveUp(event, EventFailure.of(Cause.WALL_LIMIT, detail));
+      return event.reply.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return giveUp(event, EventFailure.of(Cause.CLOSED, "the caller was interrupted"));
+      giveUp(event, EventFailure.of(Cause.CLOSED, "the caller was interrupted"));
+      return event.reply.join();
     } catch (ExecutionException e) {
       throw new IllegalStateException("an event's reply never fails", e);
     }
   }
 
   /** What the event left running cannot be stopped, so the instance is for nobody new. */
-  private IsolateEvent.Reply giveUp(IsolateEvent event, EventFailure failure) {
+  private void giveUp(IsolateEvent event, EventFailure failure) {
     overstayed = true;
     abort(event);
     finish(event, failure);
-    return event.reply.join();
   }
 
   private void abort(IsolateEvent event) {
@@ -238,15 +232,23 @@ final class CellIsolate implements Isolate {
     }
   }
 
-  private void abandonDeferred(IsolateEvent event) {
-    logs.note(
-        event.id,
-        LogLine.Level.WARN,
-        "waitUntil promises were abandoned after %s".formatted(limits.deferred()));
-    overstayed = true;
-    over(Optional.of(event));
-    // Not on the watchdog's thread: a cell that does not read would hold up the watch over others.
-    Thread.ofVirtual().start(() -> abort(event));
+  /**
+   * An event took too long. On a thread of its own: a cell that does not read would hold up the
+   * watch over others.
+   */
+  private void overstays(IsolateEvent event) {
+    Thread.ofVirtual()
+        .start(() -> {
+          if (event.deferred) {
+            logs.note(
+                event.id,
+                LogLine.Level.WARN,
+                "waitUntil promises were abandoned after %s".formatted(limits.deferred()));
+          }
+          var wall = event.wall;
+          String detail = "limit %s: %s".formatted(wall.name(), wall.time());
+          giveUp(event, EventFailure.of(Cause.WALL_LIMIT, detail));
+        });
   }
 
   // --- frames, on the reading thread ------------------------------------------------------------
@@ -274,12 +276,12 @@ final class CellIsolate implements Isolate {
     IsolateFrames.Parts parts = IsolateFrames.parts(body);
     boolean failed = (flags & IsolateFrames.FAILED) != 0;
     if ((flags & IsolateFrames.OPEN) != 0) {
-      event.deferredUntil = System.nanoTime() + limits.deferred().toNanos();
+      event.until = System.nanoTime() + limits.deferred().toNanos();
       event.deferred = true;
     } else {
       over(found);
     }
-    event.reply.complete(new IsolateEvent.Reply.Answer(failed, parts.head(), parts.bytes()));
+    event.reply.complete(new IsolateEvent.Reply.Answer(failed, parts));
   }
 
   private void hung(byte[] ids) throws ProtocolException {

@@ -31,6 +31,10 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   private static final Duration LOOK_ROUND = Duration.ofSeconds(30);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** The tenant of a new cell has the processor first; a start would take a core of it. */
+  private static final Duration BREATHER = Duration.ofMillis(100);
+
   private static final Logger log = LoggerFactory.getLogger(CellPool.class);
 
   private final CellOptions options;
@@ -65,10 +69,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   /** Starts cells of the class that {@code memoryMiB} falls into, in the background. */
   public void prewarm(int memoryMiB) {
-    int memoryClass = classOf(memoryMiB);
-    synchronized (this) {
-      ready.computeIfAbsent(memoryClass, key -> new ArrayDeque<>());
-    }
+    shelf(classOf(memoryMiB));
     refillLater(Duration.ZERO);
   }
 
@@ -78,13 +79,18 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
    * @throws SandboxException when there is no place or none can be started
    */
   Cell take(int memoryMiB) {
-    prewarm(memoryMiB);
-    Cell cell = takeReady(classOf(memoryMiB));
-    return cell != null ? cell : launchFit(classOf(memoryMiB));
+    int memoryClass = classOf(memoryMiB);
+    Cell cell = takeReady(memoryClass);
+    refillLater(isShelfEmpty(memoryClass) ? Duration.ZERO : BREATHER);
+    return cell != null ? cell : launchFit(memoryClass);
+  }
+
+  private synchronized boolean isShelfEmpty(int memoryClass) {
+    return shelf(memoryClass).isEmpty();
   }
 
   private synchronized @Nullable Cell takeReady(int memoryClass) {
-    Deque<Cell> shelf = ready.getOrDefault(memoryClass, new ArrayDeque<>());
+    Deque<Cell> shelf = shelf(memoryClass);
     Cell cell = shelf.poll();
     while (cell != null && cell.ended()) {
       cell = shelf.poll();

@@ -10,9 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes frames to a cell, one at a time; thread-safe. A write blocks while the cell does not read.
  */
 final class FrameWriter {
+  private static final int SMALL = 16 * 1024;
+
   private final GatheringByteChannel channel;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ByteBuffer header = ByteBuffer.allocateDirect(FrameReader.HEADER);
+
+  /** Small frames leave in one piece: one copy costs less than a gathering write. */
+  private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL);
+
   private final LongAdder bytesWritten = new LongAdder();
   private volatile long writingSince;
 
@@ -42,23 +47,41 @@ final class FrameWriter {
     }
     lock.lock();
     try {
-      header.clear();
-      header.putInt((int) length).put((byte) type.code()).put((byte) flags).putShort((short) 0);
-      header.putInt(id).flip();
-      var buffers = new ByteBuffer[parts.length + 1];
-      buffers[0] = header;
-      for (int i = 0; i < parts.length; i++) {
-        buffers[i + 1] = ByteBuffer.wrap(parts[i]);
-      }
-      long left = FrameReader.HEADER + length;
       writingSince = Math.max(1, System.nanoTime());
-      while (left > 0) {
-        left -= channel.write(buffers);
+      small.clear();
+      small.putInt((int) length).put((byte) type.code()).put((byte) flags).putShort((short) 0);
+      small.putInt(id);
+      if (length <= small.remaining()) {
+        for (byte[] part : parts) {
+          small.put(part);
+        }
+        writeAll(small.flip());
+      } else {
+        writeAll(small.flip(), parts);
       }
       bytesWritten.add(FrameReader.HEADER + length);
     } finally {
       writingSince = 0;
       lock.unlock();
+    }
+  }
+
+  private void writeAll(ByteBuffer frame) throws IOException {
+    while (frame.hasRemaining()) {
+      channel.write(frame);
+    }
+  }
+
+  private void writeAll(ByteBuffer header, byte[][] parts) throws IOException {
+    var buffers = new ByteBuffer[parts.length + 1];
+    buffers[0] = header;
+    long left = header.remaining();
+    for (int i = 0; i < parts.length; i++) {
+      buffers[i + 1] = ByteBuffer.wrap(parts[i]);
+      left += parts[i].length;
+    }
+    while (left > 0) {
+      left -= channel.write(buffers);
     }
   }
 }

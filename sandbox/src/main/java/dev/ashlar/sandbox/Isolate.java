@@ -21,6 +21,11 @@ public interface Isolate extends AutoCloseable {
   /** Which events it has a handler for: {@code fetch}, {@code scheduled}, {@code tasks}. */
   Set<String> handlers();
 
+  /** Whether it has a handler for wakes; without one a wake is done at once. */
+  default boolean canBeWoken() {
+    return handlers().contains("tasks") || handlers().contains("scheduled");
+  }
+
   /** Delivers a request and waits for the whole answer. */
   FetchOutcome fetch(FetchEvent event);
 

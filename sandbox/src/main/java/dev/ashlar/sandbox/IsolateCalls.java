@@ -53,7 +53,7 @@ final class IsolateCalls {
   }
 
   private Work work(int operation, IsolateFrames.Parts parts) throws ProtocolException {
-    JsonNode head = parts.head();
+    JsonNode head = parts.json();
     return switch (operation) {
       case IsolateFrames.FETCH -> {
         var request =

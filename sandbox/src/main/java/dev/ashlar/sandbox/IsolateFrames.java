@@ -1,6 +1,7 @@
 package dev.ashlar.sandbox;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,11 @@ final class IsolateFrames {
 
   /** A frame taken apart. */
   @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
-  record Parts(JsonNode head, byte[] bytes) {}
+  record Parts(byte[] head, byte[] bytes) {
+    JsonNode json() throws ProtocolException {
+      return Cell.json(head);
+    }
+  }
 
   static byte[] head(ObjectNode head) {
     byte[] text = Cell.JSON.writeValueAsBytes(head);
@@ -58,14 +63,13 @@ final class IsolateFrames {
     }
     int end = LENGTH_BYTES + length;
     return new Parts(
-        Cell.json(Arrays.copyOfRange(body, LENGTH_BYTES, end)),
-        Arrays.copyOfRange(body, end, body.length));
+        Arrays.copyOfRange(body, LENGTH_BYTES, end), Arrays.copyOfRange(body, end, body.length));
   }
 
   static void putHeaders(ObjectNode head, List<HeaderLine> lines) {
-    ArrayNode flat = head.putArray("headers");
+    ArrayNode pairs = head.putArray("headers");
     for (HeaderLine line : lines) {
-      flat.add(line.name()).add(line.value());
+      pairs.addArray().add(line.name()).add(line.value());
     }
   }
 
@@ -79,6 +83,65 @@ final class IsolateFrames {
       lines.add(new HeaderLine(text(flat.get(i)), text(flat.get(i + 1))));
     }
     return lines;
+  }
+
+  /**
+   * The head of an answer: its status, its status text, and its headers, each on a line of its own.
+   */
+  record AnswerHead(int status, String statusText, List<HeaderLine> headers) {
+    AnswerHead {
+      headers = List.copyOf(headers);
+    }
+
+    static AnswerHead parse(byte[] head) throws ProtocolException {
+      var lines = new LineCutter(new String(head, StandardCharsets.UTF_8));
+      String first = lines.next();
+      String statusText = lines.next();
+      var headers = new ArrayList<HeaderLine>();
+      while (lines.hasNext()) {
+        if (headers.size() == MAX_HEADERS) {
+          throw new ProtocolException("an answer has more than %d headers".formatted(MAX_HEADERS));
+        }
+        headers.add(new HeaderLine(lines.next(), lines.next()));
+      }
+      return new AnswerHead(status(first), statusText, headers);
+    }
+
+    private static int status(String text) throws ProtocolException {
+      try {
+        int status = Integer.parseInt(text);
+        if (status >= 200 && status <= 599) {
+          return status;
+        }
+      } catch (NumberFormatException e) {
+        throw new ProtocolException("an answer whose status is no number");
+      }
+      throw new ProtocolException("an answer of status " + text);
+    }
+  }
+
+  /** Cuts a text at its line breaks. */
+  private static final class LineCutter {
+    private final String text;
+    private int at;
+
+    LineCutter(String text) {
+      this.text = text;
+    }
+
+    boolean hasNext() {
+      return at <= text.length();
+    }
+
+    String next() throws ProtocolException {
+      if (!hasNext()) {
+        throw new ProtocolException("the head of an answer lacks a line");
+      }
+      int end = text.indexOf('\n', at);
+      String line = text.substring(at, end < 0 ? text.length() : end);
+      at += line.length() + 1;
+      return line;
+    }
   }
 
   static String text(JsonNode head, String name) throws ProtocolException {

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the processor time of the events of one instance, and after promises that go on too
- * long after an answer.
+ * Looks after the time of the events of one instance, by the processor and by the clock, and after
+ * promises that go on too long after an answer.
  *
  * <p>Two measures, since events share one thread. An event's share of the time is compared with the
  * limit. And so is the time that the cell computed since it last said anything: a script that loops
@@ -73,7 +73,8 @@ final class IsolateGuard {
     long cpu = cell.cpuNanos();
     checkSilence(now, cpu);
     for (IsolateEvent event : open) {
-      if (event.deferred && now - event.deferredUntil > 0) {
+      if (!event.overstayed && now - event.until > 0) {
+        event.overstayed = true;
         overstay.accept(event);
       } else if (account.share(event, cpu) > limits.eventCpu().toNanos()) {
         kill(event);
