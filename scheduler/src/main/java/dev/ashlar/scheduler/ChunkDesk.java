@@ -59,6 +59,14 @@ final class ChunkDesk {
     return given;
   }
 
+  /** Takes those of these slices that nobody has. */
+  BitSet takeFree(BitSet wanted) {
+    var given = (BitSet) wanted.clone();
+    given.andNot(taken);
+    taken.or(given);
+    return given;
+  }
+
   /** Takes up to that many slices that others have had for long, and that nobody races for yet. */
   BitSet takeRaced(WorkerId worker, int max, long nowMillis, long ageMillis) {
     var given = new BitSet();

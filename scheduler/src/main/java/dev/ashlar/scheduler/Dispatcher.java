@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,7 @@ final class Dispatcher {
   private final Clock clock;
   private final Function<String, Optional<Chunk>> leaseChunk;
   private final WorkerBook workers;
+  private final Claims claims = new Claims();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final LinkedHashMap<String, JobDesk> desks = new LinkedHashMap<>();
@@ -125,6 +127,7 @@ final class Dispatcher {
           desk.leasingFailed();
         } else if (chunk.isPresent()) {
           desk.leased(chunk.get());
+          claims.of(desk.id(), clock.millis()).forEach(claim -> adopt(desk, claim));
         } else {
           desk.noChunk(clock.millis() + options.pollInterval().toMillis());
         }
@@ -318,6 +321,7 @@ final class Dispatcher {
   Optional<Integer> giveBack(WorkerId worker, String job, SliceRuns slices, String reason) {
     lock.lock();
     try {
+      claims.forget(worker, job, slices);
       JobDesk desk = desks.get(job);
       if (desk == null) {
         return Optional.empty();
@@ -364,13 +368,53 @@ final class Dispatcher {
     }
   }
 
+  /**
+   * A worker shows that it has slices that another run of this program gave it. They stay its own,
+   * as far as they are free.
+   *
+   * @param shown slices by job, by the id of the authorization that shows them
+   */
+  void adopt(WorkerId worker, Map<String, Map<String, SliceRuns>> shown) {
+    locked(() -> {
+      long until = clock.millis() + options.sliceLease().toMillis();
+      shown.forEach((id, given) -> {
+        if (claims.isNews(id)) {
+          given.forEach((job, slices) -> {
+            var claim = new Claims.Claim(id, worker, job, slices, until);
+            claims.add(claim);
+            JobDesk desk = desks.get(job);
+            if (desk != null) {
+              adopt(desk, claim);
+            }
+          });
+        }
+      });
+    });
+  }
+
+  private void adopt(JobDesk desk, Claims.Claim claim) {
+    onChunks(
+        desk,
+        claim.slices(),
+        (chunk, bits) -> {
+          BitSet free = chunk.takeFree(bits);
+          if (!free.isEmpty()) {
+            workers.holds(
+                chunk.hold(claim.worker(), free, clock.millis(), options.sliceLease().toMillis()));
+          }
+        });
+  }
+
   /** A worker gives back all that it holds. */
   void giveBackAll(WorkerId worker) {
-    locked(() -> workers.holdings(worker).forEach(Dispatcher::releaseAll));
+    locked(() -> {
+      claims.forget(worker);
+      workers.holdings(worker).forEach(Dispatcher::releaseAll);
+    });
   }
 
   /** A worker says what it has: what else it was given some time ago is lost. */
-  void reportOwned(WorkerId worker, java.util.Map<String, SliceRuns> owned) {
+  void reportOwned(WorkerId worker, Map<String, SliceRuns> owned) {
     locked(() -> {
       long now = clock.millis();
       for (Holding holding : workers.holdings(worker)) {
@@ -404,6 +448,7 @@ final class Dispatcher {
           over.forEach(Dispatcher::releaseAll);
         }
       }
+      claims.expire(now);
       workers.forgetIdle(now);
     });
   }

@@ -105,9 +105,11 @@ final class EventRouterService implements WireService {
     JsonNode data = request.data();
     String job = Json.job(data);
     long slice = Json.slice(data.path("slice"));
+    String worker = Json.text(data, "worker");
     TaskSeal.Authorization authorization =
-        scheduler.seal().echoed(data.path("authorizationMessage"), Json.text(data, "worker"));
+        scheduler.seal().echoed(data.path("authorizationMessage"), worker);
     requireCovered(authorization, job, slice);
+    adopt(request, worker, authorization);
     JobEventRow.Draft event =
         WorkEvent.draft(
             scheduler.options().limits().eventBytes(),
@@ -123,6 +125,7 @@ final class EventRouterService implements WireService {
     EmitRequest emit = EmitRequest.parse(request.data());
     TaskSeal.Authorization authorization =
         scheduler.seal().texts(emit.authorizations(), emit.worker());
+    adopt(request, emit.worker(), authorization);
     var events = new TreeMap<String, List<JobEventRow.Draft>>();
     for (EmitRequest.Event event : emit.events()) {
       String job = event.job().value();
@@ -139,6 +142,13 @@ final class EventRouterService implements WireService {
     }
     events.forEach(scheduler.events()::emit);
     return Json.object().put("success", true);
+  }
+
+  /** Who sends events of a slice is at work on it. */
+  private void adopt(WireRequest request, String worker, TaskSeal.Authorization authorization) {
+    scheduler
+        .dispatcher()
+        .adopt(new WorkerId(request.session().peer(), worker), authorization.foreign());
   }
 
   private static void requireCovered(TaskSeal.Authorization authorization, String job, long slice) {

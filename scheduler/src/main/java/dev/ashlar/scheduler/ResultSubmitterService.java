@@ -51,12 +51,14 @@ final class ResultSubmitterService implements WireService {
     String job = Json.job(data);
     long slice = Json.slice(data.path("slice"));
     String worker = Json.text(data, "worker");
-    requireCovered(data, worker, job, SliceRuns.of(slice));
+    TaskSeal.Authorization authorization = covering(data, worker, job, SliceRuns.of(slice));
+    var who = new WorkerId(request.session().peer(), worker);
+    scheduler.dispatcher().adopt(who, authorization.foreign());
     Submission.Result result = DcpResult.read(data, job, slice);
     SubmitOutcome.OfJob outcome =
         scheduler
             .submit(
-                new WorkerId(request.session().peer(), worker),
+                who,
                 new Submission(
                     worker, Json.address(data, "paymentAddress"), List.of(result), false))
             .jobs()
@@ -73,7 +75,8 @@ final class ResultSubmitterService implements WireService {
     return reply.put("slicePaymentAmount", amount.toString());
   }
 
-  private void requireCovered(JsonNode data, String worker, String job, SliceRuns slices) {
+  private TaskSeal.Authorization covering(
+      JsonNode data, String worker, String job, SliceRuns slices) {
     TaskSeal.Authorization authorization =
         scheduler.seal().echoed(data.path("authorizationMessage"), worker);
     if (!authorization.slices().getOrDefault(job, SliceRuns.NONE).containsAll(slices)) {
@@ -82,6 +85,7 @@ final class ResultSubmitterService implements WireService {
           "the authorization does not cover slices %s of job %s".formatted(slices, job),
           "send the one that came with the task");
     }
+    return authorization;
   }
 
   private JsonNode status(WireRequest request) {
@@ -122,6 +126,7 @@ final class ResultSubmitterService implements WireService {
     var worker = new WorkerId(request.session().peer(), submit.worker());
     TaskSeal.Authorization authorization =
         scheduler.seal().texts(submit.authorizations(), submit.worker());
+    scheduler.dispatcher().adopt(worker, authorization.foreign());
     var results = new ArrayList<Submission.Result>();
     var uncovered = new LinkedHashMap<JobId, List<SubmitReply.Refusal>>();
     for (SubmitRequest.SliceResult result : submit.results()) {

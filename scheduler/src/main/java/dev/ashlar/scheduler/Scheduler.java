@@ -63,7 +63,8 @@ public final class Scheduler implements AutoCloseable {
     this.options = options;
     this.clock = clock;
     this.random = random;
-    this.tables = Tables.of(Ids.opaque(random), options, blobs, random);
+    String node = Ids.opaque(random);
+    this.tables = Tables.of(node, options, blobs, random);
     this.dispatcher =
         new Dispatcher(
             options,
@@ -85,7 +86,7 @@ public final class Scheduler implements AutoCloseable {
             tables,
             options.limits().waitingSubmits(),
             this::committed);
-    this.seal = new TaskSeal(key);
+    this.seal = new TaskSeal(key, node);
     this.housekeeping = new Housekeeping(this, options);
   }
 

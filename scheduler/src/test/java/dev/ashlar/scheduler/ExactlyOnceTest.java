@@ -8,10 +8,12 @@ import static dev.ashlar.scheduler.World.PAYER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.base.Amount;
+import dev.ashlar.job.JobId;
 import dev.ashlar.job.JobState;
 import dev.ashlar.job.SliceRuns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +200,51 @@ class ExactlyOnceTest {
     assertThat(world.submit(BOB, job, next).accepted()).isEqualTo(next.minus(SliceRuns.of(3)));
     assertThat(world.standing(job).row().state()).isEqualTo(JobState.FINISHED);
     assertThat(world.bank.audit().balanced()).isTrue();
+  }
+
+  @Test
+  void whatAWorkerShowsThatItHasStaysItsOwnAfterARestart() {
+    String job = world.deployRange(10);
+    SliceRuns given = world.take(ALICE, 4);
+    String text = world.scheduler.seal().text(ALICE.name(), Map.of(new JobId(job), given));
+
+    world.scheduler = world.node();
+    show(text);
+
+    assertThat(world.takeAll(BOB))
+        .isEqualTo(SliceRuns.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10).minus(given));
+    assertThat(world.submit(ALICE, job, given).accepted()).isEqualTo(given);
+  }
+
+  @Test
+  void whatAWorkerGaveBackAfterARestartIsNotBelievedToBeItsOwnAgain() {
+    String job = world.deployRange(4);
+    SliceRuns given = world.takeAll(ALICE);
+    String text = world.scheduler.seal().text(ALICE.name(), Map.of(new JobId(job), given));
+    world.scheduler = world.node();
+    show(text);
+
+    world.scheduler.returnSlices(ALICE, job, SliceRuns.of(2), ReturnReason.NONE);
+    show(text);
+
+    assertThat(world.takeAll(BOB)).isEqualTo(SliceRuns.of(2));
+  }
+
+  @Test
+  void anAuthorizationOfThisLifeIsNoClaim() {
+    String job = world.deployRange(2);
+    SliceRuns given = world.takeAll(ALICE);
+    String text = world.scheduler.seal().text(ALICE.name(), Map.of(new JobId(job), given));
+    world.scheduler.returnSlices(ALICE, job, given, ReturnReason.NONE);
+
+    show(text);
+
+    assertThat(world.takeAll(BOB)).isEqualTo(given);
+  }
+
+  private void show(String text) {
+    TaskSeal.Authorization shown = world.scheduler.seal().texts(List.of(text), ALICE.name());
+    world.scheduler.dispatcher().adopt(ALICE, shown.foreign());
   }
 
   @Test

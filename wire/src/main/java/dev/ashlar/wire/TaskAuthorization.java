@@ -17,8 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  * A scheduler's signed word that a worker was given these slices. Whoever holds the scheduler's
  * address can check it without asking anybody, so any node may take the results, also after a
  * restart.
+ *
+ * @param node the run of the scheduler's program that gave them; empty where it is not told
  */
-public record TaskAuthorization(Address scheduler, String worker, Map<JobId, SliceRuns> runs) {
+public record TaskAuthorization(
+    Address scheduler, String node, String worker, Map<JobId, SliceRuns> runs) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   public TaskAuthorization {
@@ -26,12 +29,14 @@ public record TaskAuthorization(Address scheduler, String worker, Map<JobId, Sli
   }
 
   /** The signed text. */
-  public static String sign(PrivateKey scheduler, String worker, Map<JobId, SliceRuns> runs) {
+  public static String sign(
+      PrivateKey scheduler, String node, String worker, Map<JobId, SliceRuns> runs) {
     ObjectNode auth = Fields.object();
     auth.put("workerId", worker);
     ObjectNode authRuns = auth.putObject("authRuns");
     runs.forEach((job, slices) -> authRuns.set(job.value(), slices.json()));
     auth.put("schedulerId", scheduler.address().text());
+    auth.put("node", node);
     return SignedMessage.sign(scheduler, CanonicalJson.write(auth)).text();
   }
 
@@ -49,7 +54,8 @@ public record TaskAuthorization(Address scheduler, String worker, Map<JobId, Sli
     auth.path("authRuns")
         .properties()
         .forEach(job -> runs.put(new JobId(job.getKey()), SliceRuns.parse(job.getValue())));
-    return new TaskAuthorization(scheduler, Fields.text(auth, "workerId"), runs);
+    return new TaskAuthorization(
+        scheduler, auth.path("node").asString(""), Fields.text(auth, "workerId"), runs);
   }
 
   private static JsonNode read(String json) {

@@ -81,7 +81,7 @@ class BatchOperationsTest {
 
   @Test
   void aTaskAuthorizationCoversItsSlicesAndNoOthers() {
-    String text = TaskAuthorization.sign(World.SERVER, "w", Map.of(JOB, RUNS));
+    String text = TaskAuthorization.sign(World.SERVER, "node", "w", Map.of(JOB, RUNS));
 
     TaskAuthorization authorization = TaskAuthorization.parse(text, World.SERVER.address());
 
