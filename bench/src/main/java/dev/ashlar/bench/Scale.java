@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param warmUpSlices empty slices before anything is measured
  * @param emptySlices of the job whose slices do nothing
  * @param millisecondSlices of the job whose slices are busy for 1 ms
- * @param singles jobs of one slice, one after the other
+ * @param singles jobs of one slice, one after the other, and as many with pauses between
  * @param helloWarmUp requests before those that are measured
  * @param hello the requests that are measured
  * @param scripts new smart workers, one after the other
@@ -22,7 +22,7 @@ record Scale(
     Duration hello,
     int scripts) {
   static final Scale FULL =
-      new Scale(5_000, 20_000, 4_000, 200, Duration.ofSeconds(5), Duration.ofSeconds(10), 50);
+      new Scale(5_000, 20_000, 8_000, 40, Duration.ofSeconds(20), Duration.ofSeconds(8), 50);
   static final Scale QUICK =
       new Scale(500, 2_000, 400, 20, Duration.ofSeconds(1), Duration.ofSeconds(2), 5);
 }

@@ -17,6 +17,10 @@ final class Slices {
   private static final String ONE_MILLISECOND =
       "(n) => { const end = performance.now() + 1; while (performance.now() < end); progress(1); return n }";
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** In this time a worker readies another cell in the place of the one that was taken. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
   private static final Duration SINGLES_LIMIT = Duration.ofSeconds(15);
 
   private final Compute compute;
@@ -48,16 +52,24 @@ final class Slices {
     return List.of(new Figure("slices of 1 ms", measured, "of at most %,d/s".formatted(most)));
   }
 
-  /** Jobs of one slice, one after the other; fewer where time runs out. */
+  /** Jobs of one slice, one after the other, with a pause between and without. */
   List<Figure> single() throws InterruptedException {
+    return List.of(
+        Figure.of("a job of one empty slice, 4 a second", single(PAUSE)),
+        Figure.of("a job of one empty slice, without a pause", single(Duration.ZERO)));
+  }
+
+  /** Fewer where time runs out. */
+  private String single(Duration pause) throws InterruptedException {
     var times = new Times();
     long deadline = System.nanoTime() + SINGLES_LIMIT.toNanos();
     while (times.count() < scale.singles() && System.nanoTime() < deadline) {
       long begin = System.nanoTime();
       run(1, EMPTY);
       times.add(System.nanoTime() - begin);
+      Thread.sleep(pause);
     }
-    return List.of(Figure.of("a job of one empty slice", times.summary()));
+    return times.summary();
   }
 
   /**

@@ -41,7 +41,7 @@ final class UpProcess implements AutoCloseable {
   static UpProcess start(ScratchFolder folder) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     var process =
-        new ProcessBuilder(command(folder.data()))
+        new ProcessBuilder(command(folder))
             .redirectError(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "end-of-network"));
@@ -131,11 +131,16 @@ final class UpProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path data) {
+  private static List<String> command(ScratchFolder folder) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseCompactObjectHeaders",
         "-XX:-UsePerfData",
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + folder.path().resolve("ashlar.jsa"),
+        "-Xlog:cds=off",
+        "-Xlog:cds+dynamic=off",
+        "-Xlog:aot=off",
         "--enable-native-access=ALL-UNNAMED",
         "-Dashlar.engine=" + engine(),
         "-cp",
@@ -144,7 +149,7 @@ final class UpProcess implements AutoCloseable {
         "up",
         "--json",
         "--data",
-        data.toString(),
+        folder.data().toString(),
         "--scheduler-port",
         "0",
         "--runner-port",
