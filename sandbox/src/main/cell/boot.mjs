@@ -2,11 +2,16 @@
  * The first file a cell runs. It takes from the engine what only this file may import, closes the
  * module loader for good, and starts the host.
  *
- * Usage: boot.mjs SOCKET
+ * Usage: boot.mjs SOCKET [self-test]
  */
 import { compileFunction, Script, SourceTextModule, SyntheticModule } from "node:vm";
 import { registerHooks } from "node:module";
 import { start } from "./cell.mjs";
+
+// Loaded where it is asked for only, and before the loader closes.
+const extra = Deno.args[1] === "self-test"
+  ? (await import("./self-test.mjs")).openSelfTest()
+  : undefined;
 
 const vm = { __proto__: null, compileFunction, Script, SourceTextModule, SyntheticModule };
 
@@ -18,4 +23,4 @@ const deny = (/** @type {string} */ name) => {
 registerHooks({ resolve: deny, load: deny });
 
 // Not awaited: a pending top-level await would hide an empty event loop (see idle.mjs).
-start(vm, Deno.args[0]);
+start(vm, Deno.args[0], extra);

@@ -52,8 +52,9 @@ let started = false;
  * Starts the host, once.
  * @param {any} vm
  * @param {string} socket
+ * @param {(host: Host) => void} [extra] what the cell of a self-test does besides
  */
-export async function start(vm, socket) {
+export async function start(vm, socket, extra) {
   if (started) {
     throw new TypeError("Module not available");
   }
@@ -99,6 +100,7 @@ export async function start(vm, socket) {
   };
   listen(() => uncaught);
   handleFrames(host, libc);
+  extra?.(host);
   channel.send(frame.HELLO, 0, 0, utf8(jsonStringify(hello(core, channel.descriptor))));
   try {
     await channel.readFrames();

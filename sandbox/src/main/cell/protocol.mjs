@@ -34,6 +34,7 @@ export const CHUNK = 50;
 export const CREDIT = 51;
 export const FIN = 52;
 export const RESET = 53;
+export const PROBE = 60;
 
 export const EXIT_ENDED = 0;
 export const EXIT_SEND = 7;

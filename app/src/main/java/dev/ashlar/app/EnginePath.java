@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.sandbox.CellOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,5 +22,15 @@ final class EnginePath {
           "start by ./ashlar, which finds or fetches it, or name a deno by ASHLAR_DENO");
     }
     return path;
+  }
+
+  /**
+   * The usual choices for that engine. Who names one by {@code ASHLAR_DENO} vouches for it: its
+   * version must be right, its bytes need not be those that npm has published.
+   */
+  static CellOptions cells() {
+    var path = find();
+    var vouched = System.getenv().getOrDefault("ASHLAR_DENO", "");
+    return CellOptions.of(path).withAnyBuild(path.toString().equals(vouched));
   }
 }

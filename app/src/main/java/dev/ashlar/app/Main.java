@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       WorkerCommand.class,
       JobCommand.class,
       BankCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {

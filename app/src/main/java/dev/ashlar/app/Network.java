@@ -12,7 +12,6 @@ import dev.ashlar.net.HttpHandler;
 import dev.ashlar.net.WebServer;
 import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
-import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.IsolateLimits;
 import dev.ashlar.sandbox.SandboxSpec;
@@ -61,8 +60,9 @@ final class Network implements AutoCloseable {
       // Before anything costly or lasting is made, so that a taken port costs nothing.
       var schedulerPort = new Port(options.schedulerPort());
       var runnerPort = new Port(options.runnerPort());
-      var cells = closing.add(new CellPool(CellOptions.of(options.engine())));
-      // Started beside the database, so that the first guest finds a cell ready.
+      var cells = closing.add(new CellPool(options.cells()));
+      // Beside the database, so that the first guest finds the walls tried and a cell ready.
+      cells.beginSelfTest();
       cells.prewarm(SandboxSpec.DEFAULT_MEMORY_MIB);
       cells.prewarm(IsolateLimits.DEFAULTS.memoryMiB());
       var database = closing.add(database(folder));

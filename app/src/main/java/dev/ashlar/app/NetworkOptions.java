@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.base.Amount;
+import dev.ashlar.sandbox.CellOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param slicePrice market value of one slice
  * @param gift what a new account is given, on a development network only
  * @param databaseUrl a PostgreSQL elsewhere; missing: the embedded one
- * @param engine the JavaScript engine's executable
+ * @param cells the engine and how guests are walled in
  */
 record NetworkOptions(
     Path data,
@@ -40,7 +41,7 @@ record NetworkOptions(
     Amount slicePrice,
     Amount gift,
     @Nullable String databaseUrl,
-    Path engine) {
+    CellOptions cells) {
 
   NetworkOptions {
     groups = List.copyOf(groups);
@@ -62,7 +63,7 @@ record NetworkOptions(
         slicePrice,
         gift,
         databaseUrl,
-        engine);
+        cells);
   }
 
   /** A compute group: who knows the secret may join it. */

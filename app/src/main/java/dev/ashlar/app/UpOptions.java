@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that start a network. */
@@ -90,6 +91,8 @@ final class UpOptions {
           "A PostgreSQL elsewhere, such as jdbc:postgresql://host/name?user=…&password=….")
   private @Nullable String databaseUrl;
 
+  @Mixin private SandboxOption sandbox = new SandboxOption();
+
   NetworkOptions network() {
     return new NetworkOptions(
         data.toAbsolutePath().normalize(),
@@ -107,7 +110,7 @@ final class UpOptions {
             ? amount("--gift", gift)
             : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
         databaseUrl,
-        EnginePath.find());
+        sandbox.cells());
   }
 
   private Duration watchdog() {

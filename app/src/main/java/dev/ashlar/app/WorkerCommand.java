@@ -1,7 +1,6 @@
 package dev.ashlar.app;
 
 import ch.qos.logback.classic.Level;
-import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.worker.ComputeGroup;
 import dev.ashlar.worker.HostCallbacks;
@@ -35,6 +34,8 @@ final class WorkerCommand implements Callable<Integer> {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   @Mixin private Home home = new Home();
+
+  @Mixin private SandboxOption sandbox = new SandboxOption();
 
   @Option(
       names = "--sandboxes",
@@ -77,7 +78,8 @@ final class WorkerCommand implements Callable<Integer> {
       Logs.text(Level.INFO);
     }
     var end = new CompletableFuture<Integer>();
-    try (var cells = new CellPool(CellOptions.of(EnginePath.find()))) {
+    try (var cells = new CellPool(sandbox.cells())) {
+      cells.beginSelfTest();
       var worker = worker(cells, end);
       listen(worker);
       start(worker);

@@ -82,6 +82,16 @@ final class Ashlar implements AutoCloseable {
     return finish(folder, builder);
   }
 
+  /** The same with another engine, as if the launcher had found that one. */
+  static Result runWithEngine(Path engine, Path folder, String... arguments) throws Exception {
+    var builder = command(List.of(arguments));
+    builder
+        .command()
+        .replaceAll(
+            part -> part.startsWith("-Dashlar.engine=") ? "-Dashlar.engine=" + engine : part);
+    return finish(folder, builder);
+  }
+
   private static Result finish(Path folder, ProcessBuilder builder) throws Exception {
     // A command is over before a second compiler or a second collector's thread would pay off.
     builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));

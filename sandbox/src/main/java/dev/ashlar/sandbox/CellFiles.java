@@ -3,15 +3,25 @@ package dev.ashlar.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The script side of a cell, laid out as read-only files in a private folder with a neutral name;
  * must be closed, which removes the folder.
+ *
+ * <p>A parent that is killed leaves its folder behind. So each folder holds the {@link Owner} of
+ * its parent, and whoever lays out the next one removes those whose parent is gone.
  */
 final class CellFiles implements AutoCloseable {
   /** Everything that is laid out; a test compares this with the source folder. */
@@ -29,6 +39,7 @@ final class CellFiles implements AutoCloseable {
           "lockdown.mjs",
           "modules.mjs",
           "protocol.mjs",
+          "self-test.mjs",
           "slice-globals.mjs",
           "slice-report.mjs",
           "slice-run.mjs",
@@ -52,6 +63,9 @@ final class CellFiles implements AutoCloseable {
           "worker-syntax.mjs",
           "worker-uncaught.mjs");
 
+  private static final Logger log = LoggerFactory.getLogger(CellFiles.class);
+  private static final String PREFIX = "cell-";
+
   private final Path root;
 
   private CellFiles(Path root) {
@@ -63,7 +77,9 @@ final class CellFiles implements AutoCloseable {
     try {
       var owner =
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-      Path root = Files.createTempDirectory(parent, "cell-", owner).toRealPath();
+      Path root = Files.createTempDirectory(parent, PREFIX, owner).toRealPath();
+      Files.createFile(root.resolve(Owner.ofThisProcess().fileName()));
+      removeAbandoned(root);
       Path host = Files.createDirectory(root.resolve("host"), owner);
       Files.createDirectory(root.resolve("empty"), owner);
       for (String name : NAMES) {
@@ -80,6 +96,33 @@ final class CellFiles implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Removes the folders of parents that were killed. What cannot be removed, or is another user's,
+   * is left: it harms nobody.
+   */
+  private static void removeAbandoned(Path own) throws IOException {
+    var user = Files.getOwner(own);
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.getParent(), PREFIX + "*")) {
+      for (Path folder : folders) {
+        boolean ours =
+            Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user);
+        if (ours && Owner.of(folder).filter(Owner::isGone).isPresent()) {
+          delete(folder);
+          log.atInfo().addKeyValue("folder", folder).log("removed what a killed parent left");
+        }
+      }
+    } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
+      log.atDebug().setCause(e).log("folders of killed parents cannot be looked through");
+    }
+  }
+
+  /** Whether everything is still there: some machines sweep their temporary folders. */
+  boolean isWhole() {
+    return Files.isDirectory(empty())
+        && NAMES.stream().allMatch(name -> Files.exists(root.resolve("host").resolve(name)));
   }
 
   Path boot() {
@@ -102,12 +145,20 @@ final class CellFiles implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      delete(root);
+    } catch (NoSuchFileException e) {
+      log.atDebug().addKeyValue("folder", root).log("somebody removed the folder before us");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts cells and brings them to the point where they may see a guest; must be closed.
@@ -34,21 +37,26 @@ final class CellLauncher implements AutoCloseable {
   /** From the start of the process to its first frame. */
   static final Duration HELLO_DEADLINE = Duration.ofSeconds(10);
 
+  private static final Logger log = LoggerFactory.getLogger(CellLauncher.class);
   private static final Pattern EFFECTIVE_ROOT = Pattern.compile("Uid:\\s+\\d+\\s+0\\s");
   private static final Duration HARDEN_DEADLINE = Duration.ofSeconds(10);
 
   private final CellOptions options;
-  private final CellFiles files;
+  private final EngineFile.Check engine;
   private final Watchdog watchdog;
+  private final HardeningOrder.Maker orders;
   private final UserIds userIds;
   private final AtomicLong number = new AtomicLong();
   private final boolean root = isRoot();
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("cell-starter").factory());
+  private CellFiles files; // guarded by this
 
-  CellLauncher(CellOptions options, Watchdog watchdog) {
+  CellLauncher(CellOptions options, Watchdog watchdog, HardeningOrder.Maker orders) {
     this.options = options;
+    this.orders = orders;
+    this.engine = new EngineFile.Check(options.engine(), options.anyBuild());
     this.watchdog = watchdog;
     this.files = CellFiles.layOut(options.folder());
     this.userIds = new UserIds(options.firstUid(), ProcessHandle.current().pid());
@@ -57,37 +65,70 @@ final class CellLauncher implements AutoCloseable {
   /** A cell together with what its engine and its walls said. */
   record Launched(Cell cell, Greeting greeting, HardeningReport report) {}
 
+  /** What a cell is started for. */
+  enum Purpose {
+    /** A guest. */
+    GUEST,
+    /** The self-test: the cell also makes the system calls that it is told to. */
+    SELF_TEST
+  }
+
   /**
    * A hardened cell; the caller compares the report with policy before it lets a guest in.
    *
    * @throws SandboxException when none can be started
    */
-  Launched launch(int memoryMiB) {
-    Path socket = files.socket(number.incrementAndGet());
+  Launched launch(int memoryMiB, Purpose purpose) {
+    engine.run();
+    CellFiles laidOut = files();
+    Path socket = laidOut.socket(number.incrementAndGet());
     int uid = root ? userIds.take() : 0;
+    Cell cell = connect(laidOut, socket, memoryMiB, uid, purpose);
+    return handshake(cell, memoryMiB, uid);
+  }
+
+  /** The scripts; laid out again when something has swept them away. */
+  private synchronized CellFiles files() {
+    if (!files.isWhole()) {
+      CellFiles swept = files;
+      files = CellFiles.layOut(options.folder());
+      swept.close();
+      log.atWarn()
+          .addKeyValue("folder", options.folder())
+          .log("the scripts of the cells were removed by somebody, and are laid out again");
+    }
+    return files;
+  }
+
+  private Cell connect(CellFiles laidOut, Path socket, int memoryMiB, int uid, Purpose purpose) {
     @Nullable Process process = null;
+    boolean connected = false;
     try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       listener.bind(UnixDomainSocketAddress.of(socket), 1);
-      List<String> command = command(socket, memoryMiB);
-      process = onStarterThread(() -> startProcess(command));
+      List<String> command = command(laidOut, socket, memoryMiB, purpose);
+      process = onStarterThread(() -> startProcess(laidOut, command));
       var lastWords = new LastWords();
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
       SocketChannel channel = accept(listener, process, lastWords);
-      Files.deleteIfExists(socket);
       var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(memoryMiB));
       cell.onEnd(end -> userIds.giveBack(uid));
-      return handshake(cell, memoryMiB, uid);
+      connected = true;
+      return cell;
     } catch (IOException e) {
-      if (process != null) {
-        process.destroyForcibly();
-      }
       throw new SandboxException(
           SandboxException.Code.START_FAILED,
-          "cell does not start: " + e.getMessage(),
-          "see that %s runs and %s is writable".formatted(options.engine(), options.folder()),
+          "a sandbox does not start: " + e.getMessage(),
+          "see that %s runs and %s is writable; `ashlar doctor` tells more"
+              .formatted(options.engine(), options.folder()),
           e);
     } finally {
       deleteQuietly(socket);
+      if (!connected) {
+        userIds.giveBack(uid);
+        if (process != null) {
+          process.destroyForcibly();
+        }
+      }
     }
   }
 
@@ -109,7 +150,7 @@ final class CellLauncher implements AutoCloseable {
     try {
       Greeting greeting = Greeting.parse(await(hello, HELLO_DEADLINE));
       greeting.check();
-      var order = HardeningOrder.of(memoryMiB, uid, cell.pid());
+      var order = orders.order(memoryMiB, uid, cell.pid());
       cell.send(FrameType.HARDEN, 0, cell.nextId(), order.json());
       var report = HardeningReport.parse(await(hardened, HARDEN_DEADLINE));
       byte[] word = "ready".getBytes(StandardCharsets.US_ASCII);
@@ -118,7 +159,10 @@ final class CellLauncher implements AutoCloseable {
     } catch (IOException e) {
       cell.close();
       throw new SandboxException(
-          SandboxException.Code.START_FAILED, "cell does not start: " + e.getMessage(), "", e);
+          SandboxException.Code.START_FAILED,
+          "a sandbox does not start: " + e.getMessage(),
+          "`ashlar doctor` tells what this machine lacks",
+          e);
     } catch (SandboxException e) {
       cell.close();
       throw e;
@@ -156,9 +200,9 @@ final class CellLauncher implements AutoCloseable {
     }
   }
 
-  private Process startProcess(List<String> command) throws IOException {
+  private Process startProcess(CellFiles laidOut, List<String> command) throws IOException {
     var builder = new ProcessBuilder(command);
-    builder.directory(files.empty().toFile());
+    builder.directory(laidOut.empty().toFile());
     builder.redirectErrorStream(true);
     builder.environment().clear();
     builder
@@ -176,24 +220,22 @@ final class CellLauncher implements AutoCloseable {
     return process;
   }
 
-  private List<String> command(Path socket, int memoryMiB) {
-    return List.of(
-        options.engine().toString(),
-        "run",
-        "--no-config",
-        "--no-lock",
-        "--no-npm",
-        "--no-remote",
-        "--no-prompt",
-        "--no-code-cache",
-        "--import-map=" + files.importMap(),
-        "--v8-flags=--max-heap-size=" + memoryMiB,
-        "--allow-net=unix:" + socket,
-        "--allow-read=" + socket,
-        "--allow-write=" + socket,
-        "--allow-ffi",
-        files.boot().toString(),
-        socket.toString());
+  private List<String> command(CellFiles laidOut, Path socket, int memoryMiB, Purpose purpose) {
+    var command = new ArrayList<String>();
+    command.addAll(List.of(options.engine().toString(), "run"));
+    command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote"));
+    command.addAll(List.of("--no-prompt", "--no-code-cache"));
+    command.add("--import-map=" + laidOut.importMap());
+    command.add("--v8-flags=--max-heap-size=" + memoryMiB);
+    command.add("--allow-net=unix:" + socket);
+    command.add("--allow-read=" + socket);
+    command.add("--allow-write=" + socket);
+    command.add("--allow-ffi");
+    command.addAll(List.of(laidOut.boot().toString(), socket.toString()));
+    if (purpose == Purpose.SELF_TEST) {
+      command.add("self-test");
+    }
+    return command;
   }
 
   private static SocketChannel accept(
@@ -244,7 +286,7 @@ final class CellLauncher implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     starter.shutdown();
     files.close();
   }

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param firstUid first of the range of user ids that cells take when the parent is root; one id a
  *     cell, nobody else may have them
  * @param recycleAfter a ready cell older than this is replaced
+ * @param anyBuild whether the machine's owner vouches for the engine: its version must be right,
+ *     its bytes need not be the published ones
  */
 public record CellOptions(
     Path engine,
@@ -22,7 +24,8 @@ public record CellOptions(
     int maxCells,
     Hardening hardening,
     int firstUid,
-    Duration recycleAfter) {
+    Duration recycleAfter,
+    boolean anyBuild) {
   /** What to do where a wall of the sandbox does not stand. */
   public enum Hardening {
     /** Refuse to start: the only choice for code of strangers. */
@@ -53,26 +56,37 @@ public record CellOptions(
         256,
         Hardening.REQUIRE,
         1_879_000_000,
-        Duration.ofHours(1));
+        Duration.ofHours(1),
+        false);
   }
 
   public CellOptions withReady(int ready) {
-    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
   }
 
   public CellOptions withMaxCells(int maxCells) {
-    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
   }
 
   public CellOptions withHardening(Hardening hardening) {
-    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
   }
 
   public CellOptions withFolder(Path folder) {
-    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
   }
 
   public CellOptions withRecycleAfter(Duration recycleAfter) {
-    return new CellOptions(engine, folder, ready, maxCells, hardening, firstUid, recycleAfter);
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+  }
+
+  public CellOptions withAnyBuild(boolean anyBuild) {
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
   }
 }

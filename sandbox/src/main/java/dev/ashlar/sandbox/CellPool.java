@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +35,8 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   private static final Duration LOOK_ROUND = Duration.ofSeconds(30);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
+  private static final Duration SELF_TEST_PATIENCE = Duration.ofSeconds(30);
+
   /** The tenant of a new cell has the processor first; a start would take a core of it. */
   private static final Duration BREATHER = Duration.ofMillis(100);
 
@@ -46,11 +51,17 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   private final ScheduledExecutorService refiller =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("cell-refill").factory());
+  private volatile @Nullable CompletableFuture<SelfTestReport> selfTest;
   private volatile boolean closed;
+  private String lastFailure = ""; // of the refilling thread
 
   public CellPool(CellOptions options) {
+    this(options, HardeningOrder::of);
+  }
+
+  CellPool(CellOptions options, HardeningOrder.Maker orders) {
     this.options = options;
-    this.launcher = new CellLauncher(options, watchdog);
+    this.launcher = new CellLauncher(options, watchdog, orders);
     this.places = new Semaphore(options.maxCells());
     var _ =
         refiller.scheduleWithFixedDelay(
@@ -67,6 +78,79 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return IsolateLoader.load(take(spec.limits().memoryMiB()), spec);
   }
 
+  /**
+   * Begins to attack our own walls, in the background. From now on no guest is let in before the
+   * verdict is there, nor after one that is bad, unless policy takes what there is.
+   */
+  public void beginSelfTest() {
+    var verdict = new CompletableFuture<SelfTestReport>();
+    selfTest = verdict;
+    Thread.ofVirtual()
+        .name("cell-self-test")
+        .start(() -> {
+          try {
+            verdict.complete(selfTest(1));
+          } catch (RuntimeException | Error e) {
+            verdict.completeExceptionally(e);
+          }
+        });
+    var _ = verdict.whenComplete(CellPool::tell);
+  }
+
+  /** Attacks our own walls in every way we know, which takes some seconds. */
+  public SelfTestReport selfTest() {
+    return selfTest(Integer.MAX_VALUE);
+  }
+
+  private SelfTestReport selfTest(int deadly) {
+    return SelfTest.run(
+        () -> launch(MEMORY_CLASSES_MIB.getFirst(), CellLauncher.Purpose.SELF_TEST).cell(), deadly);
+  }
+
+  private static void tell(@Nullable SelfTestReport report, @Nullable Throwable problem) {
+    if (report != null && report.holds()) {
+      log.atInfo()
+          .addKeyValue("attempts", report.attempts())
+          .addKeyValue("took", report.took())
+          .log("the walls of the sandbox hold");
+    } else {
+      log.atError()
+          .log(
+              "NO CODE OF STRANGERS SHOULD RUN HERE: {}",
+              report != null ? report.refusal().line() : String.valueOf(problem));
+    }
+  }
+
+  /** Waits for the verdict of a self-test that was begun. */
+  private void requireSelfTest() {
+    CompletableFuture<SelfTestReport> verdict = selfTest;
+    if (verdict == null || options.hardening() == CellOptions.Hardening.BEST) {
+      return;
+    }
+    try {
+      SelfTestReport report = verdict.get(SELF_TEST_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (!report.holds()) {
+        throw report.refusal();
+      }
+    } catch (ExecutionException e) {
+      throw new SandboxException(
+          SandboxException.Code.NOT_HARDENED,
+          "the self-test of the sandbox could not run: " + e.getCause(),
+          "see `ashlar doctor`",
+          e);
+    } catch (TimeoutException e) {
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY,
+          "the self-test of the sandbox is not through after " + SELF_TEST_PATIENCE,
+          "try again",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY, "interrupted while the walls were tried", "", e);
+    }
+  }
+
   /** Starts cells of the class that {@code memoryMiB} falls into, in the background. */
   public void prewarm(int memoryMiB) {
     shelf(classOf(memoryMiB));
@@ -79,6 +163,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
    * @throws SandboxException when there is no place or none can be started
    */
   Cell take(int memoryMiB) {
+    requireSelfTest();
     int memoryClass = classOf(memoryMiB);
     Cell cell = takeReady(memoryClass);
     refillLater(isShelfEmpty(memoryClass) ? Duration.ZERO : BREATHER);
@@ -99,7 +184,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   }
 
   private Cell launchFit(int memoryClass) {
-    CellLauncher.Launched launched = launch(memoryClass);
+    CellLauncher.Launched launched = launch(memoryClass, CellLauncher.Purpose.GUEST);
     if (options.hardening() == CellOptions.Hardening.REQUIRE && !launched.report().stands()) {
       launched.cell().close();
       throw launched.report().notHardened();
@@ -107,7 +192,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return launched.cell();
   }
 
-  private CellLauncher.Launched launch(int memoryClass) {
+  private CellLauncher.Launched launch(int memoryClass, CellLauncher.Purpose purpose) {
     if (closed) {
       throw new SandboxException(
           SandboxException.Code.NO_CAPACITY, "the pool of sandboxes is closed", "");
@@ -120,7 +205,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     }
     CellLauncher.Launched launched;
     try {
-      launched = launcher.launch(memoryClass);
+      launched = launcher.launch(memoryClass, purpose);
     } catch (RuntimeException e) {
       places.release();
       throw e;
@@ -177,15 +262,25 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
           return;
         }
         Cell cell = launchFit(memoryClass);
+        lastFailure = "";
         synchronized (this) {
           shelf(memoryClass).add(cell);
         }
       }
     } catch (RuntimeException e) {
       if (!closed) {
-        log.atWarn().setCause(e).log("no cell can be made ready");
+        tellFailure(e);
         refillLater(AFTER_FAILURE);
       }
+    }
+  }
+
+  /** Once for each reason: the pool tries again for as long as it lives. */
+  private void tellFailure(RuntimeException problem) {
+    String reason = String.valueOf(problem.getMessage());
+    if (!reason.equals(lastFailure)) {
+      lastFailure = reason;
+      log.atWarn().setCause(problem).log("no sandbox can be made ready; trying again");
     }
   }
 
@@ -240,7 +335,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   public SandboxProbe probe() {
     CellLauncher.Launched launched;
     try {
-      launched = launch(MEMORY_CLASSES_MIB.getFirst());
+      launched = launch(MEMORY_CLASSES_MIB.getFirst(), CellLauncher.Purpose.GUEST);
     } catch (SandboxException e) {
       return new SandboxProbe("", Map.of(), List.of(e.line()));
     }

@@ -38,7 +38,8 @@ enum FrameType {
   CHUNK(50, Way.BOTH, Max.CHUNK),
   CREDIT(51, Way.BOTH, Max.SMALL),
   FIN(52, Way.BOTH, Max.SMALL),
-  RESET(53, Way.BOTH, Max.CONTROL);
+  RESET(53, Way.BOTH, Max.CONTROL),
+  PROBE(60, Way.IN, Max.CONTROL);
 
   private enum Way {
     /** To the cell. */

@@ -9,13 +9,20 @@ record HardeningOrder(long dataBytes, int uid, byte[] filter, int seccompNumber)
   private static final int OPEN_FILES = 32;
   private static final int THREADS = 40;
 
+  /** Makes the order for a cell; another than {@link #of} is for tests that let a wall fall. */
+  @FunctionalInterface
+  interface Maker {
+    HardeningOrder order(int memoryMiB, int uid, long pid);
+  }
+
   static HardeningOrder of(int memoryMiB, int uid, long pid) {
     SystemCalls calls = systemCalls();
     return new HardeningOrder(
         (long) memoryMiB << 20, uid, SeccompFilter.program(calls, pid), calls.seccomp());
   }
 
-  private static SystemCalls systemCalls() {
+  /** The table for the processor that we run on. */
+  static SystemCalls systemCalls() {
     String arch = System.getProperty("os.arch");
     return switch (arch) {
       case "amd64", "x86_64" -> SystemCalls.X86_64;

@@ -60,7 +60,11 @@ class CellPoolTest {
   @Test
   void anEngineThatIsNoneIsReported(@TempDir Path folder) {
     try (var pool =
-        new CellPool(CellOptions.of(Path.of("/bin/false")).withReady(0).withFolder(folder))) {
+        new CellPool(
+            CellOptions.of(Path.of("/bin/false"))
+                .withAnyBuild(true)
+                .withReady(0)
+                .withFolder(folder))) {
       SandboxProbe probe = pool.probe();
 
       assertThat(probe.usable()).isFalse();

@@ -32,14 +32,8 @@ record PostgresBinaries(Path home) {
 
   /** Finds the programs, or unpacks them into the cache or, failing that, below this folder. */
   static PostgresBinaries install(Path fallback) throws IOException {
-    String archive = archiveName(System.getProperty("os.name"), System.getProperty("os.arch"));
-    URL url = PostgresBinaries.class.getResource("/" + archive + ".txz");
-    if (url == null) {
-      throw new StoreException(
-          StoreException.Code.NO_POSTGRES_HERE,
-          "no PostgreSQL for this kind of machine comes with this build (%s)".formatted(archive),
-          "name a PostgreSQL that runs already with --database-url");
-    }
+    URL url = requireArchive();
+    String archive = archiveHere();
     String name = archive + "-" + fingerprint(url);
     Path cached = cacheFolder().resolve(name);
     if (Files.isDirectory(cached) && isOurs(cached, fallback)) {
@@ -51,6 +45,23 @@ record PostgresBinaries(Path home) {
     }
     return new PostgresBinaries(
         canCache(cached, fallback) ? unpack(url, cached) : unpack(url, local));
+  }
+
+  /** Where the programs for this kind of machine are packed. */
+  static URL requireArchive() {
+    URL url = PostgresBinaries.class.getResource("/" + archiveHere() + ".txz");
+    if (url == null) {
+      throw new StoreException(
+          StoreException.Code.NO_POSTGRES_HERE,
+          "no PostgreSQL for this kind of machine comes with this build (%s)"
+              .formatted(archiveHere()),
+          "name a PostgreSQL that runs already with --database-url");
+    }
+    return url;
+  }
+
+  private static String archiveHere() {
+    return archiveName(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
   String program(String name) {

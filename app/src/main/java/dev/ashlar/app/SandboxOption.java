@@ -1,0 +1,33 @@
+package dev.ashlar.app;
+
+import dev.ashlar.sandbox.CellOptions;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** How guests are walled in: the options of commands that start sandboxes. */
+final class SandboxOption {
+  @Option(
+      names = "--hardening",
+      paramLabel = "require|best",
+      defaultValue = "require",
+      description =
+          "Where a wall of the sandbox does not stand: require refuses to run guests; best goes on without it, for code you trust (default: ${DEFAULT-VALUE}).")
+  private String hardening = "require";
+
+  /** The usual choices for the engine that the launcher named, with what was asked for here. */
+  CellOptions cells() {
+    return EnginePath.cells().withHardening(hardening());
+  }
+
+  private CellOptions.Hardening hardening() {
+    return switch (hardening.toLowerCase(Locale.ROOT)) {
+      case "require" -> CellOptions.Hardening.REQUIRE;
+      case "best" -> CellOptions.Hardening.BEST;
+      default ->
+          throw new AppException(
+              AppException.Code.OPTION,
+              "--hardening takes require or best, not '%s'".formatted(hardening),
+              "leave it out unless you trust every guest");
+    };
+  }
+}
