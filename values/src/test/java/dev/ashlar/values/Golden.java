@@ -19,7 +19,9 @@ record Golden(String name, String kvin, String v8) {
   }
 
   static List<String> lines(String file) {
-    try (var in = Objects.requireNonNull(Golden.class.getResourceAsStream("/golden/" + file))) {
+    try (var in =
+        Objects.requireNonNull(
+            Golden.class.getResourceAsStream((file.contains("/") ? "/" : "/golden/") + file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
