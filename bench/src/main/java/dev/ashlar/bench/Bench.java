@@ -2,6 +2,7 @@ package dev.ashlar.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import dev.ashlar.bench.cells.CellBench;
 import dev.ashlar.client.Compute;
 import dev.ashlar.wallet.Wallet;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = CellBench.class,
     description = "Measures what this machine does with Ashlar; takes about three minutes.")
 public final class Bench implements Callable<Integer> {
   /** No bench is longer; what is not measured by then stays out of the table. */

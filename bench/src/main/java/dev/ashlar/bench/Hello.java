@@ -41,7 +41,8 @@ final class Hello {
     rows.addAll(measure("hello", worker.url(), tree, MANY));
     rows.add(
         Figure.of(
-            "memory, a live smart worker", Memory.median(tree.busySince(before, ProcessTree.CELL))));
+            "memory, a live smart worker",
+            Memory.median(tree.busySince(before, ProcessTree.CELL))));
     runner.delete(worker);
     return rows;
   }

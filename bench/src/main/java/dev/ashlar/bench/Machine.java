@@ -13,8 +13,8 @@ import java.util.Locale;
  *
  * @param line processor, memory, kernel, JDK, and how busy the machine was before
  */
-record Machine(LocalDate date, String line) {
-  static Machine read() throws IOException {
+public record Machine(LocalDate date, String line) {
+  public static Machine read() throws IOException {
     var memory = field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
     var line =
         String.format(

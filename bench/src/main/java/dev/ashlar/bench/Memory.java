@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Rows about memory: the proportional set size (PSS), which adds up over processes without counting
  * a shared page twice.
  */
-final class Memory {
+public final class Memory {
   private Memory() {}
 
   /** One row a program, and one for all together. */
@@ -29,7 +29,7 @@ final class Memory {
   }
 
   /** The middle one of some processes, in MiB. */
-  static String median(List<Use> uses) {
+  public static String median(List<Use> uses) {
     var sizes = uses.stream().mapToDouble(ProcessTree::memoryMiB).sorted().toArray();
     return sizes.length == 0
         ? "none was seen"

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process and everything it started, as Linux's {@code /proc} tells of them. */
-final class ProcessTree {
+public final class ProcessTree {
   /** The program that a cell is. */
-  static final String CELL = "deno";
+  public static final String CELL = "deno";
 
   private static final long TICK_MICROS = 10_000;
 
   private final ProcessHandle root;
 
-  ProcessTree(ProcessHandle root) {
+  public ProcessTree(ProcessHandle root) {
     this.root = root;
   }
 
@@ -30,7 +30,7 @@ final class ProcessTree {
    * @param cpuMicros its own CPU time
    * @param endedMicros the CPU time of its children that ended
    */
-  record Use(long pid, String program, long cpuMicros, long endedMicros) {
+  public record Use(long pid, String program, long cpuMicros, long endedMicros) {
     private static Use of(String entry, long pid) {
       // Fields 14 to 17, counted behind the name, which may itself hold spaces and brackets.
       var stat = read(entry, "stat");
@@ -46,7 +46,7 @@ final class ProcessTree {
   }
 
   /** The processes that live now. */
-  List<Use> uses() {
+  public List<Use> uses() {
     return Stream.concat(Stream.of(root), root.descendants())
         .map(process -> Use.of(Long.toString(process.pid()), process.pid()))
         .filter(use -> !use.program().isEmpty())

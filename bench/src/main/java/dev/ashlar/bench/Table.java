@@ -11,16 +11,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What was measured, for a terminal or as a page. Confined to one thread. */
-final class Table {
+public final class Table {
   private static final Figure HEAD = new Figure("what", "measured", "target");
 
   private final List<Figure> figures = new ArrayList<>();
 
-  void add(Figure figure) {
+  public void add(Figure figure) {
     figures.add(figure);
   }
 
-  String text(Machine machine) {
+  public String text(Machine machine) {
     int names = width(Figure::name);
     int measured = width(Figure::measured);
     var text = new StringBuilder();
@@ -32,7 +32,7 @@ final class Table {
   }
 
   /** Writes the same as a page of Markdown; folders on the way are made. */
-  void write(Path file, Machine machine) throws IOException {
+  public void write(Path file, Machine machine) throws IOException {
     var rows =
         figures.stream()
             .map(figure ->

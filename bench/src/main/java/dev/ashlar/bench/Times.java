@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** Durations of one kind of act. Confined to one thread. */
-final class Times {
+public final class Times {
   private final LongStream.Builder nanos = LongStream.builder();
   private int count;
 
-  void add(long duration) {
+  public void add(long duration) {
     nanos.add(duration);
     count++;
   }
@@ -18,7 +18,7 @@ final class Times {
   }
 
   /** Ends the collecting: p50 and p99 by nearest rank, which of few times is the slowest. */
-  String summary() {
+  public String summary() {
     if (count == 0) {
       throw new IllegalStateException("nothing was measured within the limit");
     }

@@ -1,0 +1,104 @@
+package dev.ashlar.bench.cells;
+
+import dev.ashlar.bench.Figure;
+import dev.ashlar.bench.Times;
+import dev.ashlar.sandbox.Bindings;
+import dev.ashlar.sandbox.CellPool;
+import dev.ashlar.sandbox.FetchCall;
+import dev.ashlar.sandbox.FetchEvent;
+import dev.ashlar.sandbox.FetchHead;
+import dev.ashlar.sandbox.FetchOutcome;
+import dev.ashlar.sandbox.FetchReply;
+import dev.ashlar.sandbox.IsolateLimits;
+import dev.ashlar.sandbox.IsolateSpec;
+import dev.ashlar.sandbox.KeyDerivation;
+import dev.ashlar.sandbox.LoadOutcome;
+import dev.ashlar.sandbox.LogLine;
+import dev.ashlar.sandbox.ScriptType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** From a ready cell in the pool to the first answer of a script that nobody has seen. */
+final class HandOuts {
+  private static final int COUNT = 30;
+  private static final int WARM_UP = 5;
+
+  /** In this time the pool readies another. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final CellPool pool;
+
+  HandOuts(CellPool pool) {
+    this.pool = pool;
+  }
+
+  List<Figure> measure() throws InterruptedException {
+    return List.of(
+        figure(ScriptType.MODULE, "export default { fetch() { return new Response('%s') } }"),
+        figure(
+            ScriptType.CLASSIC,
+            "addEventListener('fetch', (event) => event.respondWith(new Response('%s')))"));
+  }
+
+  private Figure figure(ScriptType type, String script) throws InterruptedException {
+    pool.prewarm(IsolateLimits.DEFAULTS.memoryMiB());
+    var times = new Times();
+    for (int i = 0; i < COUNT + WARM_UP; i++) {
+      Thread.sleep(PAUSE);
+      String answer = type + " " + i;
+      long begin = System.nanoTime();
+      ask(type, script.formatted(answer), answer);
+      if (i >= WARM_UP) {
+        times.add(System.nanoTime() - begin);
+      }
+    }
+    return new Figure(
+        "ready cell to the first answer of an unseen %s script"
+            .formatted(type.name().toLowerCase(Locale.ROOT)),
+        times.summary(),
+        "p50 ≤ 3 ms");
+  }
+
+  private void ask(ScriptType type, String script, String expected) {
+    var spec =
+        new IsolateSpec(
+            "bench", "http://bench.test/", type, script, "{}", IsolateLimits.DEFAULTS, NOTHING);
+    var event =
+        new FetchEvent(
+            "1", new FetchHead("GET", "http://bench.test/", List.of()), false, new byte[0]);
+    switch (pool.load(spec)) {
+      case LoadOutcome.Loaded(var isolate) -> {
+        try (isolate) {
+          if (!(isolate.fetch(event) instanceof FetchOutcome.Answered answered)
+              || !new String(answered.body(), StandardCharsets.UTF_8).equals(expected)) {
+            throw new IllegalStateException("not the answer " + expected);
+          }
+        }
+      }
+      case LoadOutcome.Refused(var error) -> throw new IllegalStateException(error.message());
+    }
+  }
+
+  private static final Bindings NOTHING =
+      new Bindings() {
+        @Override
+        public FetchReply fetch(FetchCall call) {
+          throw new UnsupportedOperationException("the bench has no network");
+        }
+
+        @Override
+        public long omniKey(String store) {
+          throw new UnsupportedOperationException("the bench has no keys");
+        }
+
+        @Override
+        public byte[] derive(KeyDerivation derivation) {
+          throw new UnsupportedOperationException("the bench has no keys");
+        }
+
+        @Override
+        public void log(LogLine line) {}
+      };
+}
