@@ -74,7 +74,7 @@ final class Deployment {
   }
 
   private void upload(Input.Values values) {
-    new Uploader(connections, work.id()).upload(values.encoded());
+    Uploader.ofNewJob(connections, work.id()).upload(values.encoded());
     if (!work.flags().contains(JobFlag.OPEN)) {
       remote.close();
     }

@@ -167,6 +167,6 @@ final class RemoteJob implements JobControl {
 
   @Override
   public void addSlices(Iterable<?> values) {
-    new Uploader(connections, job.id()).upload(new Input.Values(values).encoded());
+    Uploader.ofSharedJob(connections, job.id()).upload(new Input.Values(values).encoded());
   }
 }

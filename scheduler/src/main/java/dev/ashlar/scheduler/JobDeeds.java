@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -163,7 +164,7 @@ final class JobDeeds {
   }
 
   /** Adds slices by value; returns the number of the last slice. */
-  long addSlices(Address peer, String job, List<String> documents) {
+  long addSlices(Address peer, String job, List<String> documents, OptionalLong first) {
     long bytes = documents.stream().mapToLong(String::length).sum();
     // Their numbers are known in the transaction only, so they are stored by position first.
     var stored = stored(0, documents);
@@ -171,6 +172,9 @@ final class JobDeeds {
       lockProgress(handle, job);
       JobRow row = tables.jobs().lock(handle, job);
       row.requireOwner(peer);
+      if (first.isPresent() && isThere(row, first.getAsLong(), documents.size())) {
+        return row.total();
+      }
       requireOpen(row);
       checkLimit("slicesPerJob", options.limits().slicesPerJob(), row.total() + documents.size());
       checkLimit(
@@ -184,6 +188,17 @@ final class JobDeeds {
       tables.jobs().grow(handle, job, documents.size(), bytes);
       return row.total() + documents.size();
     });
+  }
+
+  /** Whether a repeated request is answered by what its first time did. */
+  private static boolean isThere(JobRow row, long first, int count) {
+    long next = row.total() + 1;
+    if (first != next && first + count > next) {
+      throw SchedulerException.badArgument(
+          "the next slice of job %s is %d, not %d".formatted(row.id(), next, first),
+          "add slices in their order, one request after the other");
+    }
+    return first < next;
   }
 
   private static void requireOpen(JobRow row) {

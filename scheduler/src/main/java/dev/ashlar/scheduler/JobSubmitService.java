@@ -6,6 +6,7 @@ import dev.ashlar.values.ValuesException;
 import dev.ashlar.wire.WireRequest;
 import dev.ashlar.wire.WireService;
 import java.util.List;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,8 +47,14 @@ final class JobSubmitService implements WireService {
     if (document.length() > limit) {
       throw SchedulerException.limit("dataBytesPerRequest", limit, document.length());
     }
+    // A member of ours: who says where the slices begin may send them again when no answer came.
+    JsonNode first = request.data().path("first");
     long last =
-        scheduler.addSlices(request.session().peer(), Json.job(request.data()), split(document));
+        scheduler.addSlices(
+            request.session().peer(),
+            Json.job(request.data()),
+            split(document),
+            first.isMissingNode() ? OptionalLong.empty() : OptionalLong.of(Json.slice(first)));
     return Json.object().put("lastSliceNumber", last);
   }
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.random.RandomGenerator;
@@ -132,7 +133,17 @@ public final class Scheduler implements AutoCloseable {
 
   /** Adds slices by value, each a KVIN document; returns the number of the last slice. */
   public long addSlices(Address owner, String job, List<String> documents) {
-    long last = deeds.addSlices(owner, job, documents);
+    return addSlices(owner, job, documents, OptionalLong.empty());
+  }
+
+  /**
+   * The same, once only.
+   *
+   * @param first the number that the first of them gets; where slices have these numbers already,
+   *     nothing is added
+   */
+  public long addSlices(Address owner, String job, List<String> documents, OptionalLong first) {
+    long last = deeds.addSlices(owner, job, documents, first);
     book.open(job);
     return last;
   }

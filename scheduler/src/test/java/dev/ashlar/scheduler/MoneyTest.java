@@ -16,6 +16,7 @@ import dev.ashlar.job.SliceRuns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,20 @@ class MoneyTest {
 
     assertThat(world.standing(job).row().total()).isEqualTo(2);
     assertThat(world.held(job)).isEqualTo(Amount.ofDecimal("800"));
+  }
+
+  @Test
+  void slicesThatAreSentTwiceAreThereOnceAndHeldForOnce() {
+    String job = world.deploy(spec -> spec.put("isOpen", false));
+    List<String> pile = List.of(kvin(1), kvin(2));
+
+    assertThat(world.scheduler.addSlices(OWNER, job, pile, OptionalLong.of(1))).isEqualTo(2);
+    assertThat(world.scheduler.addSlices(OWNER, job, pile, OptionalLong.of(1))).isEqualTo(2);
+    assertThat(world.scheduler.addSlices(OWNER, job, pile, OptionalLong.of(3))).isEqualTo(4);
+
+    assertThat(world.held(job)).isEqualTo(World.PRICE.times(4));
+    assertThatThrownBy(() -> world.scheduler.addSlices(OWNER, job, pile, OptionalLong.of(4)))
+        .hasMessageContaining("next slice of job " + job + " is 5, not 4");
   }
 
   @Test
