@@ -49,7 +49,7 @@ final class CellIsolate implements Isolate {
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
     cell.on(FrameType.RESPONSE, this::response);
-    cell.on(FrameType.EXTEND, (flags, id, body) -> over(known(id)));
+    cell.on(FrameType.EXTEND, (flags, id, body) -> deferredIsOver(id));
     cell.on(FrameType.HUNG, (flags, id, body) -> hung(body));
     cell.on(FrameType.LOG, (flags, id, body) -> logs.log(body));
     cell.on(FrameType.REPORT, (flags, id, body) -> logs.report(id, body));
@@ -282,6 +282,15 @@ final class CellIsolate implements Isolate {
       over(found);
     }
     event.reply.complete(new IsolateEvent.Reply.Answer(failed, parts));
+  }
+
+  /* An event that has no answer yet is not over, whatever its cell says: its caller waits. */
+  private void deferredIsOver(int id) throws ProtocolException {
+    Optional<IsolateEvent> found = known(id);
+    if (found.isPresent() && !found.get().answered()) {
+      throw new ProtocolException("event %d is over before its answer".formatted(id));
+    }
+    over(found);
   }
 
   private void hung(byte[] ids) throws ProtocolException {
