@@ -228,7 +228,9 @@ public final class Database implements AutoCloseable {
 
   /** Runs work that only looks; the database refuses it to write. */
   public <T extends @Nullable Object> T read(Work<T> work) {
-    return guarded(() -> retry.run(() -> readOnly(TransactionIsolationLevel.READ_COMMITTED, work)));
+    // The isolation of every connection is read committed; to ask for it would be one more
+    // question.
+    return guarded(() -> retry.run(() -> readOnly(handle -> handle.inTransaction(work::in))));
   }
 
   /**
@@ -240,14 +242,16 @@ public final class Database implements AutoCloseable {
           handle.execute("set local statement_timeout = " + SNAPSHOT_STATEMENT_LIMIT.toMillis());
           return work.in(handle);
         };
-    return guarded(
-        () -> retry.run(() -> readOnly(TransactionIsolationLevel.REPEATABLE_READ, patient)));
+    return guarded(() ->
+        retry.run(() ->
+            readOnly(handle ->
+                handle.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, patient::in))));
   }
 
-  private <T extends @Nullable Object> T readOnly(TransactionIsolationLevel level, Work<T> work) {
+  private <T extends @Nullable Object> T readOnly(Work<T> work) {
     try (Handle handle = jdbi.open()) {
       handle.setReadOnly(true);
-      return handle.inTransaction(level, work::in);
+      return work.in(handle);
     }
   }
 
