@@ -37,9 +37,6 @@ final class Dispatcher {
   /** How long a request without a wish to wait does wait while a chunk is being leased. */
   private static final long LEASING_MILLIS = 2000;
 
-  /** Failures are counted like returns, under a reason that no worker can give. */
-  private static final String FAILED = "failed";
-
   private final SchedulerOptions options;
   private final Clock clock;
   private final Function<String, Optional<Chunk>> leaseChunk;
@@ -315,8 +312,8 @@ final class Dispatcher {
   }
 
   /**
-   * A worker gives slices back. Those that it does not hold are left alone. Returns the limit that
-   * was broken, if one was: how often a slice came back for this reason.
+   * A worker gives slices back. Those that it does not hold are left alone. Returns how often a
+   * slice came back for this reason, if that was too often; see {@link Returns}.
    */
   Optional<Integer> giveBack(WorkerId worker, String job, SliceRuns slices, String reason) {
     lock.lock();
@@ -326,6 +323,9 @@ final class Dispatcher {
       if (desk == null) {
         return Optional.empty();
       }
+      int enough = options.returnsPerSlice() + 1;
+      int identities = workers.identities();
+      String identity = worker.identity().text();
       var most = new int[1];
       onChunks(
           desk,
@@ -333,12 +333,15 @@ final class Dispatcher {
           (chunk, bits) -> {
             SliceRuns released = chunk.chunk().runs(chunk.release(worker, bits));
             if (!reason.isEmpty()) {
-              released.forEach(
-                  slice -> most[0] = Math.max(most[0], desk.countReturn(slice, reason)));
+              released.forEach(slice -> {
+                desk.returns().add(slice, reason, identity);
+                int weight = desk.returns().weight(slice, reason, enough, identities);
+                most[0] = Math.max(most[0], weight);
+              });
             }
           });
       changed.signalAll();
-      return most[0] > options.returnsPerSlice() ? Optional.of(most[0]) : Optional.empty();
+      return most[0] >= enough ? Optional.of(most[0]) : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -357,7 +360,7 @@ final class Dispatcher {
           || chunk == null
           || !(desk.spec().errorPolicy() instanceof ErrorPolicy.Retry(int retries))
           || !chunk.isOut(slice)
-          || desk.countReturn(slice, FAILED) > retries) {
+          || desk.countFailure(slice) > retries) {
         return false;
       }
       chunk.free(slice);

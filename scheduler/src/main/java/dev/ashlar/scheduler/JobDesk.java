@@ -20,7 +20,8 @@ final class JobDesk {
   private final JobRow row;
   private final JobSpec spec;
   private final TreeMap<Long, ChunkDesk> chunks = new TreeMap<>();
-  private final Map<Long, Map<String, Integer>> returns = new HashMap<>();
+  private final Returns returns = new Returns();
+  private final Map<Long, Integer> failures = new HashMap<>();
   private Set<String> groups;
   private JobMetrics metrics;
   private long total;
@@ -149,7 +150,8 @@ final class JobDesk {
 
   void drop(ChunkDesk chunk) {
     chunks.remove(chunk.chunk().first());
-    returns.keySet().removeIf(chunk.chunk()::covers);
+    returns.forget(chunk.chunk()::covers);
+    failures.keySet().removeIf(chunk.chunk()::covers);
   }
 
   @org.jspecify.annotations.Nullable
@@ -164,8 +166,12 @@ final class JobDesk {
     return next == null ? Long.MAX_VALUE : next;
   }
 
-  /** Counts one more return of the slice for this reason, and says how often there was one. */
-  int countReturn(long slice, String reason) {
-    return returns.computeIfAbsent(slice, s -> new HashMap<>()).merge(reason, 1, Integer::sum);
+  Returns returns() {
+    return returns;
+  }
+
+  /** Counts one more failure of the slice, and says how many there were. */
+  int countFailure(long slice) {
+    return failures.merge(slice, 1, Integer::sum);
   }
 }

@@ -20,7 +20,8 @@ import java.util.List;
  * @param marketPrice what a slice costs at market value
  * @param paidErrorsPerJob errors as results that a job pays for; the others are kept and not paid
  * @param errorsPerJob errors as results after which a job is cancelled
- * @param returnsPerSlice how often a slice may come back for one reason
+ * @param returnsPerSlice how often a slice may come back for one reason; one worker among several
+ *     counts for its share only
  * @param retention how long a job that ended is kept
  * @param statusInterval the shortest time between two status events
  * @param pollInterval how often nodes look for what others did

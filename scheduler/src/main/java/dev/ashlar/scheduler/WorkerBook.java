@@ -38,6 +38,11 @@ final class WorkerBook {
     return lastSeen.size();
   }
 
+  /** How many different identities the active workers have. */
+  int identities() {
+    return (int) lastSeen.keySet().stream().map(WorkerId::identity).distinct().count();
+  }
+
   void forgetIdle(long nowMillis) {
     while (!lastSeen.isEmpty() && nowMillis - lastSeen.firstEntry().getValue() > ACTIVE_MILLIS) {
       lastSeen.pollFirstEntry();

@@ -186,6 +186,27 @@ class ExactlyOnceTest {
   }
 
   @Test
+  void oneOfManyWorkersCannotEndAJobByReturningASliceAgainAndAgain() {
+    String job = world.deployRange(1);
+    for (int i = 10; i < 10 + world.options.returnsPerSlice(); i++) {
+      world.scheduler.dispatcher().touch(new WorkerId(World.address(i), "worker " + i));
+    }
+
+    for (int i = 0; i < 10 * world.options.returnsPerSlice(); i++) {
+      SliceRuns given = world.take(ALICE, 1);
+      world.scheduler.returnSlices(ALICE, job, given, ReturnReason.of("ENOPROGRESS"));
+    }
+    assertThat(world.standing(job).row().state()).isEqualTo(JobState.RUNNING);
+
+    for (int i = 10; i < 10 + world.options.returnsPerSlice(); i++) {
+      var worker = new WorkerId(World.address(i), "worker " + i);
+      SliceRuns given = world.take(worker, 1);
+      world.scheduler.returnSlices(worker, job, given, ReturnReason.of("ENOPROGRESS"));
+    }
+    assertThat(world.standing(job).row().state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
   void aNodeAfterACrashReadsTheDoneSetAndGoesOn() {
     String job = world.deployRange(10);
     SliceRuns given = world.takeAll(ALICE);
