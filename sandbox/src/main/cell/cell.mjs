@@ -2,7 +2,7 @@
  * The host: connects, hardens, and hands the cell to one scope. No state of it can be reached
  * through this module's exports.
  */
-import { jsonParse, jsonStringify, TypeError, utf8, utf8Text } from "./captured.mjs";
+import { jsonParse, jsonStringify, Number, TypeError, utf8, utf8Text } from "./captured.mjs";
 import { openChannel } from "./channel.mjs";
 import { openErrors } from "./errors.mjs";
 import { harden } from "./harden.mjs";

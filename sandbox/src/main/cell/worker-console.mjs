@@ -14,6 +14,7 @@ import {
 import { defineGlobal } from "./lockdown.mjs";
 import { LOG } from "./protocol.mjs";
 
+const { Proxy } = globalThis;
 const { Console } = /** @type {any} */ (Deno)[/** @type {any} */ (Deno).internal];
 
 /** Longest text of one entry; the frame may not be longer than 16 KiB. */
@@ -67,5 +68,33 @@ export function installConsole(host, events) {
     enumerable: true,
     configurable: true,
   });
+  for (const name of Object.keys(console)) {
+    if (typeof console[name] === "function") {
+      console[name] = quiet(console[name], () => write("a value that cannot be shown", 3));
+    }
+  }
   defineGlobal("console", console);
+}
+
+/**
+ * The function, but that it never throws: a line that cannot be rendered, such as one of a revoked
+ * proxy, is no reason for a script to stop. A proxy keeps its name and its length.
+ * @param {Function} target
+ * @param {() => void} instead
+ */
+function quiet(target, instead) {
+  return new Proxy(
+    target,
+    /** @type {any} */ ({
+      __proto__: null,
+      /** @type {(target: Function, self: any, rest: any[]) => any} */
+      apply(target, self, rest) {
+        try {
+          return apply(target, self, rest);
+        } catch {
+          instead();
+        }
+      },
+    }),
+  );
 }

@@ -1,0 +1,2 @@
+// expect: value RangeError
+() => { try { new ArrayBuffer(1e15); } catch (e) { return e.name; } }

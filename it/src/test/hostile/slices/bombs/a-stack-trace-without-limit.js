@@ -1,0 +1,2 @@
+// expect: value RangeError
+() => { Error.stackTraceLimit = Infinity; const f = () => f() + 1; try { f(); } catch (e) { return e.stack ? e.name : 'none'; } }

@@ -1,0 +1,2 @@
+// expect: end OUT_OF_MEMORY | end CPU_LIMIT
+() => { const a = []; for (;;) a.push(new Promise(() => {}).then(() => a)); }

@@ -1,0 +1,2 @@
+// expect: value RangeError
+() => { const o = { get a() { return this.a; } }; try { o.a; } catch (e) { return e.name; } }

@@ -1,0 +1,2 @@
+// expect: value RangeError
+() => { const o = { toString() { return `${o}`; } }; try { return String(o); } catch (e) { return e.name; } }

@@ -1,0 +1,2 @@
+// expect: end CPU_LIMIT
+() => { const f = () => { try { f(); } finally { f(); } }; f(); }

@@ -1,0 +1,2 @@
+// expect: value passed
+() => { debugger; return 'passed'; }

@@ -1,0 +1,2 @@
+// expect: error 
+() => new Function('return import("node:fs")')().then(() => 'out')

@@ -1,0 +1,2 @@
+// expect: refused | error 
+() => import.meta.url

@@ -1,0 +1,2 @@
+// expect: error 
+() => import('blob:null/1').then(() => 'out')

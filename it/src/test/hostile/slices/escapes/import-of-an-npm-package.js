@@ -1,0 +1,2 @@
+// expect: error 
+() => import('npm:left-pad').then(() => 'out')

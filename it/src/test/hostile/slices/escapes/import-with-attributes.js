@@ -1,0 +1,2 @@
+// expect: error 
+() => import('/etc/hostname', { with: { type: 'json' } }).then(() => 'out')

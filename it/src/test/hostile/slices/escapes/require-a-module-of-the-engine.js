@@ -1,0 +1,2 @@
+// expect: error 
+() => { require('fs'); return 'out'; }

@@ -1,0 +1,2 @@
+// expect: error 
+() => { require('node:child_process'); return 'out'; }

@@ -1,0 +1,2 @@
+// expect: value blind
+() => { const seen = []; for (let i = 0; i < 4; i++) { Object.defineProperty(Array.prototype, i, { configurable: true, set(v) { if (v && v.byteLength > 0) seen.push(i); Object.defineProperty(this, i, { value: v, writable: true, configurable: true, enumerable: true }); } }); } progress(1); console.log('x', 1); for (let i = 0; i < 4; i++) delete Array.prototype[i]; return seen.join() || 'blind'; }

@@ -1,0 +1,2 @@
+// expect: value undefined undefined
+() => ['progress', 'require'].map((n) => globalThis[n].constructor('return typeof Deno')()).join(' ')

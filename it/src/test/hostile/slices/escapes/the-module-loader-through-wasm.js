@@ -1,0 +1,2 @@
+// expect: error 
+() => import('data:application/wasm;base64,AGFzbQEAAAA=').then(() => 'out')

@@ -1,0 +1,2 @@
+// expect: error ReferenceError
+() => this.constructor.constructor('return Deno')()

@@ -1,0 +1,2 @@
+// expect: end CPU_LIMIT
+() => { console.log({ get a() { for (;;); } }); return 'done'; }

@@ -1,0 +1,2 @@
+// expect: value done
+() => { console.log({ get a() { throw 1; } }); return 'done'; }

@@ -1,0 +1,2 @@
+// expect: value done | error
+() => { work.emit('e', new Uint8Array(40e6)); return 'done'; }

@@ -1,0 +1,2 @@
+// expect: end CPU_LIMIT | value done
+() => { progress({ valueOf() { for (;;); } }); return 'done'; }

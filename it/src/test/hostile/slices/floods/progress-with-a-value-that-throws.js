@@ -1,0 +1,2 @@
+// expect: value done | error
+() => { progress({ valueOf() { throw new Error('no'); } }); return 'done'; }

@@ -1,0 +1,2 @@
+// expect: value of BigInt
+() => 1n << 1000000n

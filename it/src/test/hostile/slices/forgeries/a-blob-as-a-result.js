@@ -1,0 +1,2 @@
+// expect: error | undecodable
+() => new Blob(['x'])

@@ -1,0 +1,2 @@
+// expect: value of Buffer | error RangeError
+() => new ArrayBuffer(8, { maxByteLength: 1e9 })

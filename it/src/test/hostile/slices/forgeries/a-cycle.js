@@ -1,0 +1,2 @@
+// expect: value of Arr
+() => { const a = []; a.push(a); return a; }

@@ -1,0 +1,2 @@
+// expect: value of | error | undecodable
+() => new DOMException('m', 'AbortError')

@@ -1,0 +1,2 @@
+// expect: error 
+() => ({ get a() { throw new TypeError('no'); } })

@@ -1,0 +1,2 @@
+// expect: error 
+() => [Promise.resolve(1)]

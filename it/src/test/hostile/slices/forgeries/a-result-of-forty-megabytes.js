@@ -1,0 +1,2 @@
+// expect: error ETOOBIG
+() => 'x'.repeat(40e6)

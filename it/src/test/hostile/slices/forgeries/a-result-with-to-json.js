@@ -1,0 +1,2 @@
+// expect: value of Obj
+() => ({ toJSON: undefined, a: 1 })

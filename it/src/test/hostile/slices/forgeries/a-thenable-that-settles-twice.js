@@ -1,0 +1,2 @@
+// expect: value first
+() => ({ then(yes, no) { yes('first'); yes('second'); no('third'); } })

@@ -1,0 +1,2 @@
+// expect: error 
+() => Object.defineProperty({}, 'then', { get() { throw new Error('then'); } })

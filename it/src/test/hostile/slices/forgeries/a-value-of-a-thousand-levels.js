@@ -1,0 +1,2 @@
+// expect: undecodable TOO_BIG | error
+() => { let v = []; for (let i = 0; i < 1000; i++) v = [v]; return v; }

@@ -1,0 +1,2 @@
+// expect: error 
+() => new Uint8Array(new SharedArrayBuffer(8))

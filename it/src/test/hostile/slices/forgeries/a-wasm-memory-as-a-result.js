@@ -1,0 +1,2 @@
+// expect: error 
+() => new WebAssembly.Memory({ initial: 1 })

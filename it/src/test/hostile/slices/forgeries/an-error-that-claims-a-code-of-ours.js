@@ -1,0 +1,2 @@
+// expect: error ESANDBOX
+() => { throw Object.assign(new Error('mine'), { code: 'ESANDBOX' }); }

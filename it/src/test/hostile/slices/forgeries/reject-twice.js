@@ -1,0 +1,2 @@
+// expect: rejected
+() => { try { work.reject('no'); } catch {} work.reject('again'); }

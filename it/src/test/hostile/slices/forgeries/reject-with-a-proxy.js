@@ -1,0 +1,2 @@
+// expect: rejected | error
+() => { work.reject(new Proxy({}, {})); }

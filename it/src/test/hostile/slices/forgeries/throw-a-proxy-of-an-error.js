@@ -1,0 +1,2 @@
+// expect: error 
+() => { throw new Proxy(new Error('x'), { get() { throw new Error('trap'); } }); }

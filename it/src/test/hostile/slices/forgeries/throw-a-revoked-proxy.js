@@ -1,0 +1,2 @@
+// expect: error 
+() => { const r = Proxy.revocable({}, {}); r.revoke(); throw r.proxy; }

@@ -1,0 +1,2 @@
+// expect: error 
+() => { const e = new Error('self'); e.cause = e; throw e; }

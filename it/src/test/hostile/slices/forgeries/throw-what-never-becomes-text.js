@@ -1,0 +1,2 @@
+// expect: end CPU_LIMIT
+() => { throw { toString() { for (;;); } }; }

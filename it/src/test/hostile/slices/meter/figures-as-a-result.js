@@ -1,0 +1,2 @@
+// expect: value of Obj
+() => ({ cpu: -1, wall: NaN, bytes: Infinity, __proto__: null })

@@ -1,0 +1,2 @@
+// expect: value | error
+() => { try { module.declare(['fs'], (require, exports) => { exports.x = require('fs'); }); return 'declared'; } catch (e) { return e.name; } }

@@ -1,0 +1,2 @@
+// expect: value ok
+() => { String.prototype[Symbol.iterator] = () => { throw new Error('patched'); }; progress(1); console.log('x', { a: 1 }); return 'ok'; }

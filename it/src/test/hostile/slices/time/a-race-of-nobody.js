@@ -1,0 +1,2 @@
+// expect: end HUNG
+() => Promise.race([])

@@ -1,0 +1,2 @@
+// expect: end HUNG
+() => new Promise((yes) => new AbortController().signal.addEventListener('abort', yes))

@@ -1,0 +1,2 @@
+// expect: end HUNG
+() => new ReadableStream().getReader().read().then(() => 'x')

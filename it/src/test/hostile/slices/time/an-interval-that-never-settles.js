@@ -1,0 +1,3 @@
+// expect: end WALL_LIMIT wall 8.000 s
+// long
+() => new Promise(() => setInterval(() => {}, 100))

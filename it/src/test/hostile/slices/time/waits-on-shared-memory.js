@@ -1,0 +1,3 @@
+// expect: end STALLED
+// long
+() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)

@@ -1,0 +1,3 @@
+// expect: end HUNG | end WALL_LIMIT
+// long
+() => Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0).value

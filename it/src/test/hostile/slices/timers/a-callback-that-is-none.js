@@ -1,0 +1,2 @@
+// expect: value TypeError
+() => { try { setTimeout({}); } catch (e) { return e.name; } return 'taken'; }

@@ -1,0 +1,2 @@
+// expect: value number
+() => typeof setTimeout(() => {}, 1)

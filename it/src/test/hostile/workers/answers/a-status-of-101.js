@@ -1,0 +1,2 @@
+// expect: problem worker-exception | status
+export default { async fetch(request, env, ctx) { return new Response(null, { status: 101 }); } };

@@ -1,0 +1,2 @@
+// expect: problem worker-exception
+export default { async fetch(request, env, ctx) { return undefined; } };

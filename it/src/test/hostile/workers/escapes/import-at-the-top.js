@@ -1,0 +1,2 @@
+// expect: refused | unloadable
+import fs from 'node:fs'; export default { fetch: () => new Response('out') };

@@ -1,0 +1,2 @@
+// expect: refused | problem
+export default class { constructor() { throw new Error('made'); } fetch() { return new Response('x'); } };

@@ -1,0 +1,2 @@
+// expect: refused | problem
+export default { fetch: 'text' };

@@ -1,0 +1,2 @@
+// expect: refused | problem no-handler
+const x = 1;

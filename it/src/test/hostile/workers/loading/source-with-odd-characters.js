@@ -1,0 +1,2 @@
+// expect: status 200 x | refused SyntaxError
+export default { fetch: () => new Response('x') }; //     ﻿ ퟿

@@ -1,0 +1,2 @@
+// expect: refused
+throw new Proxy({}, { get() { throw 1; } });

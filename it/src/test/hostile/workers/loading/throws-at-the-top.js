@@ -1,0 +1,2 @@
+// expect: refused Error: top
+throw new Error('top'); export default {};

@@ -1,0 +1,2 @@
+// expect: problem worker-hung | status | problem wall-limit
+export default { async fetch(request, env, ctx) { return new Response(new ReadableStream()); } };

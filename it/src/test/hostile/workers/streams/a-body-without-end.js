@@ -1,0 +1,3 @@
+// expect: problem | status
+// long
+export default { async fetch(request, env, ctx) { return new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(65536)); } })); } };

@@ -1,0 +1,2 @@
+// expect: refused | unloadable
+await new Promise(() => {}); export default { fetch: () => new Response('x') };

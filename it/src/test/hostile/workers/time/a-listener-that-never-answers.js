@@ -1,0 +1,2 @@
+// expect: problem
+addEventListener('fetch', (event) => { event.respondWith(new Promise(() => {})); });

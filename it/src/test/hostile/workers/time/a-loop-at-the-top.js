@@ -1,0 +1,2 @@
+// expect: refused
+for (;;); export default { fetch: () => new Response('x') };

@@ -1,0 +1,2 @@
+// expect: problem cpu-limit
+addEventListener('fetch', (event) => { for (;;); });

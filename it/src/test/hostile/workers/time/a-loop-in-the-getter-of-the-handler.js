@@ -1,0 +1,2 @@
+// expect: refused | problem cpu-limit | unloadable
+export default { get fetch() { for (;;); } };

@@ -1,0 +1,3 @@
+// expect: problem wall-limit
+// long
+export default { async fetch(request, env, ctx) { await new Promise(() => setInterval(() => {}, 50)); } };

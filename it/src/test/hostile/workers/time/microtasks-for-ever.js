@@ -1,0 +1,2 @@
+// expect: problem cpu-limit
+export default { async fetch(request, env, ctx) { for (;;) await null; } };
