@@ -34,7 +34,8 @@ final class Connections implements AutoCloseable {
   Connections(SchedulerSite site, PrivateKey identity, Clock clock, RandomGenerator random) {
     this.site = site;
     this.identity = identity;
-    this.client = new WireClient(sockets, WireClientOptions.DEFAULTS, clock, random);
+    // One push at a time: listeners hear the events of a job in their order.
+    this.client = new WireClient(sockets, WireClientOptions.DEFAULTS.withPushes(1), clock, random);
   }
 
   PrivateKey identity() {

@@ -3,16 +3,16 @@ package dev.ashlar.scheduler;
 import dev.ashlar.wire.WireException;
 import dev.ashlar.wire.WireSession;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Events to a session: some are on their way at the same time, so that a round trip each does not
- * bound the rate; all have been answered when {@link #deliver} returns.
+ * Events to a session, in their order: some are on their way at the same time, so that a round trip
+ * each does not bound the rate; all have been answered when {@link #deliver} returns.
  *
  * <p>A peer that refuses an event (it knows it already, or has unsubscribed) has answered.
  */
@@ -34,45 +34,48 @@ final class WireSink implements EventSink {
 
   @Override
   public boolean deliver(List<Delivery> events) {
-    if (events.size() == 1) {
-      return push(events.getFirst());
-    }
-    var room = new Semaphore(WINDOW);
-    var delivered = new AtomicBoolean(true);
+    var underWay = new ArrayDeque<WireSession.Pushed>();
+    boolean delivered = true;
     for (Delivery event : events) {
-      room.acquireUninterruptibly();
-      if (!delivered.get()) {
-        room.release();
-        break;
+      if (delivered && underWay.size() == WINDOW) {
+        delivered = isTaken(underWay.removeFirst());
       }
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              if (!push(event)) {
-                delivered.set(false);
-              }
-            } finally {
-              room.release();
-            }
-          });
+      if (delivered) {
+        delivered = begin(event, underWay);
+      }
     }
-    room.acquireUninterruptibly(WINDOW);
-    return delivered.get();
+    while (!underWay.isEmpty()) {
+      delivered &= isTaken(underWay.removeFirst());
+    }
+    return delivered;
   }
 
-  private boolean push(Delivery delivery) {
+  private boolean begin(Delivery delivery, Deque<WireSession.Pushed> underWay) {
     ObjectNode data = Json.object();
     data.put("token", delivery.token());
     ObjectNode event = data.putObject("event");
     event.put("eventId", delivery.eventId());
     event.set("data", delivery.data());
     try {
-      var _ = session.push("event", data, TIMEOUT);
+      underWay.addLast(session.beginPush("event", data, TIMEOUT));
       return true;
     } catch (WireException e) {
-      log.atDebug().addKeyValue("event", delivery.eventId()).setCause(e).log("event not taken");
-      return session.isOpen() && !isLost(e);
+      return isAnswer(e);
     }
+  }
+
+  private boolean isTaken(WireSession.Pushed pushed) {
+    try {
+      var _ = pushed.await();
+      return true;
+    } catch (WireException e) {
+      return isAnswer(e);
+    }
+  }
+
+  private boolean isAnswer(WireException e) {
+    log.atDebug().setCause(e).log("event not taken");
+    return session.isOpen() && !isLost(e);
   }
 
   /** Whether the peer may not have seen it. */

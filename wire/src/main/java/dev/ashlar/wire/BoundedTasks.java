@@ -1,38 +1,59 @@
 package dev.ashlar.wire;
 
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on virtual threads, so many at a time and so many waiting, and refuses the rest.
- * Thread-safe.
+ * Runs tasks on virtual threads in the order in which they came, so many at a time and so many
+ * waiting, and refuses the rest. One at a time are run strictly one after another. Thread-safe.
  */
 final class BoundedTasks {
-  private final Semaphore running;
+  private static final Logger log = LoggerFactory.getLogger(BoundedTasks.class);
+
+  private final int concurrent;
   private final int max;
-  private final AtomicInteger accepted = new AtomicInteger();
+  private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+  private int running; // guarded by this
 
   BoundedTasks(int concurrent, int waiting) {
-    this.running = new Semaphore(concurrent, true);
+    this.concurrent = concurrent;
     this.max = concurrent + waiting;
   }
 
-  /** Runs the task soon, or says false. Tasks that wait do so in the order in which they came. */
+  /** Runs the task soon, or says false. */
   boolean run(Runnable task) {
-    if (accepted.incrementAndGet() > max) {
-      accepted.decrementAndGet();
-      return false;
+    synchronized (this) {
+      if (running + waiting.size() >= max) {
+        return false;
+      }
+      waiting.addLast(task);
+      if (running == concurrent) {
+        return true;
+      }
+      running++;
     }
-    Thread.startVirtualThread(() -> {
-      // Ends when a task before it ends; those are bounded by the services themselves.
-      running.acquireUninterruptibly();
+    Thread.startVirtualThread(this::work);
+    return true;
+  }
+
+  private void work() {
+    for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } finally {
-        running.release();
-        accepted.decrementAndGet();
+      } catch (RuntimeException e) {
+        log.error("a task failed", e);
       }
-    });
-    return true;
+    }
+  }
+
+  private synchronized @Nullable Runnable next() {
+    Runnable task = waiting.pollFirst();
+    if (task == null) {
+      running--;
+    }
+    return task;
   }
 }

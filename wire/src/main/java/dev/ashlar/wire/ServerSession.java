@@ -165,26 +165,34 @@ final class ServerSession implements WireSession {
   }
 
   @Override
-  public JsonNode push(String operation, JsonNode data, Duration timeout) {
+  public Pushed beginPush(String operation, JsonNode data, Duration timeout) {
     if (!pushes.tryAcquire()) {
       throw new WireException(
           WireException.Code.EBUSY,
           "%d pushes wait for answers of %s".formatted(MAX_PUSHES, peer),
           "push less, or drop the subscription");
     }
+    Outgoing request = ask(operation, data, timeout);
+    var answer = pending.expect(request.id());
     try {
-      Outgoing request = ask(operation, data, timeout);
-      var answer = pending.expect(request.id());
+      protocol.send(request);
+    } catch (WireException e) {
+      pushIsOver(request);
+      throw e;
+    }
+    return () -> {
       try {
-        protocol.send(request);
         return pending.await(request.id(), answer, timeout);
       } finally {
-        pending.forget(request.id());
-        protocol.withdraw(request);
+        pushIsOver(request);
       }
-    } finally {
-      pushes.release();
-    }
+    };
+  }
+
+  private void pushIsOver(Outgoing request) {
+    pending.forget(request.id());
+    protocol.withdraw(request);
+    pushes.release();
   }
 
   private Outgoing ask(String operation, JsonNode data, Duration life) {

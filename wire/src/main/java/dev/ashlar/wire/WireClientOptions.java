@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ackTimeout how long a body may go without its ack before the socket is given up
  * @param maxMessageChars one message, after reassembly
  * @param maxQueuedChars what waits to be sent
- * @param pushes requests of the server that are handled at the same time
+ * @param pushes requests of the server that are handled at the same time; one keeps their order
  * @param expectedServer whom the server must be, or null to accept and remember the first
  * @param agent who we say we are in the {@code X-DCP} header
  */
@@ -66,6 +66,20 @@ public record WireClientOptions(
         maxQueuedChars,
         pushes,
         server,
+        agent);
+  }
+
+  public WireClientOptions withPushes(int pushes) {
+    return new WireClientOptions(
+        connectTimeout,
+        reconnectTimeout,
+        maxBackoff,
+        ackTimeout,
+        closeTimeout,
+        maxMessageChars,
+        maxQueuedChars,
+        pushes,
+        expectedServer,
         agent);
   }
 

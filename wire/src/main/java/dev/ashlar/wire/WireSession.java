@@ -22,7 +22,21 @@ public interface WireSession {
    * peer's code if it refuses, {@code ETIMEDOUT} after the timeout, {@code EPIPE} once the session
    * has ended, and {@code EBUSY} when too many pushes wait already.
    */
-  JsonNode push(String operation, JsonNode data, Duration timeout);
+  default JsonNode push(String operation, JsonNode data, Duration timeout) {
+    return beginPush(operation, data, timeout).await();
+  }
+
+  /**
+   * The same without the wait: requests reach the peer in the order in which they were begun, also
+   * while earlier answers are still owed. Each must be awaited once.
+   */
+  Pushed beginPush(String operation, JsonNode data, Duration timeout);
+
+  /** A request on its way. */
+  interface Pushed {
+    /** Waits for the answer; throws what {@link WireSession#push} throws. */
+    JsonNode await();
+  }
 
   /** Tells the peer that it is over and ends the session. */
   void close(String reason);

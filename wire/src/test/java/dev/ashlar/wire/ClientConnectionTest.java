@@ -15,9 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 @Timeout(60)
@@ -184,6 +186,27 @@ class ClientConnectionTest {
       JsonNode answer = world.opened.getFirst().push("event", World.text("x"), PATIENCE);
 
       assertThat(answer.asString()).isEqualTo("event:x");
+    }
+  }
+
+  @Test
+  void pushesThatDoNotWaitForEachOtherArriveInTheirOrder() {
+    World world = World.echo(clock);
+    List<Integer> heard = new CopyOnWriteArrayList<>();
+    try (ClientConnection connection = world.connect(clock, QUICK.withPushes(1))) {
+      connection.onPush((operation, data) -> {
+        heard.add(data.intValue());
+        return data;
+      });
+      WireSession session = world.opened.getFirst();
+
+      var underWay =
+          IntStream.range(0, 50)
+              .mapToObj(i -> session.beginPush("event", IntNode.valueOf(i), PATIENCE))
+              .toList();
+
+      assertThat(underWay).allSatisfy(pushed -> assertThat(pushed.await()).isNotNull());
+      assertThat(heard).isEqualTo(IntStream.range(0, 50).boxed().toList());
     }
   }
 
