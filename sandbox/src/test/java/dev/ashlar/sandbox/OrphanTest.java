@@ -68,5 +68,9 @@ class OrphanTest {
     parent.destroyForcibly();
 
     await().atMost(PATIENCE).until(() -> cells.stream().noneMatch(ProcessHandle::isAlive));
+    await().atMost(PATIENCE).until(() -> !parent.isAlive());
+    assertThat(folder).isDirectoryContaining("glob:**/cell-*");
+    CellFiles.layOut(folder).close();
+    assertThat(folder).as("what the killed parent left").isDirectoryNotContaining("glob:**/cell-*");
   }
 }
