@@ -7,11 +7,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,9 @@ final class CellFiles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CellFiles.class);
   private static final String PREFIX = "cell-";
 
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path root;
 
   private CellFiles(Path root) {
@@ -75,13 +80,11 @@ final class CellFiles implements AutoCloseable {
   /** Lays the files out in a fresh folder below {@code parent}. */
   static CellFiles layOut(Path parent) {
     try {
-      var owner =
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-      Path root = Files.createTempDirectory(parent, PREFIX, owner).toRealPath();
+      Path root = Files.createTempDirectory(parent, PREFIX, OWNER_ONLY).toRealPath();
       Files.createFile(root.resolve(Owner.ofThisProcess().fileName()));
       removeAbandoned(root);
-      Path host = Files.createDirectory(root.resolve("host"), owner);
-      Files.createDirectory(root.resolve("empty"), owner);
+      Path host = Files.createDirectory(root.resolve("host"), OWNER_ONLY);
+      Files.createDirectory(root.resolve("empty"), OWNER_ONLY);
       for (String name : NAMES) {
         try (InputStream in = CellFiles.class.getResourceAsStream("cell/" + name)) {
           if (in == null) {
@@ -143,18 +146,22 @@ final class CellFiles implements AutoCloseable {
     return root.resolve("s" + number);
   }
 
+  /** A folder for what one cell's engine remembers; number 0 is what all copies are made of. */
+  Path cache(long number) {
+    return root.resolve("c" + number);
+  }
+
   @Override
   public void close() {
     try {
       delete(root);
-    } catch (NoSuchFileException e) {
-      log.atDebug().addKeyValue("folder", root).log("somebody removed the folder before us");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It is swept away or in use; the next start removes what is left.
+      log.atWarn().addKeyValue("folder", root).setCause(e).log("a folder cannot be removed");
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

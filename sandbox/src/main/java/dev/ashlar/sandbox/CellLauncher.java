@@ -11,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,85 +48,121 @@ final class CellLauncher implements AutoCloseable {
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("cell-starter").factory());
-  private CellFiles files; // guarded by this
+  private Layout layout; // guarded by this
 
   CellLauncher(CellOptions options, Watchdog watchdog, HardeningOrder.Maker orders) {
     this.options = options;
     this.orders = orders;
     this.engine = new EngineFile.Check(options.engine(), options.anyBuild());
     this.watchdog = watchdog;
-    this.files = CellFiles.layOut(options.folder());
+    this.layout = Layout.in(options.folder());
     this.userIds = new UserIds(options.firstUid(), ProcessHandle.current().pid());
+  }
+
+  /** The scripts as they lie on the disk, and what engines remember of them there. */
+  private record Layout(CellFiles files, EngineCache cache) {
+    static Layout in(Path folder) {
+      var files = CellFiles.layOut(folder);
+      return new Layout(files, new EngineCache(files));
+    }
   }
 
   /** A cell together with what its engine and its walls said. */
   record Launched(Cell cell, Greeting greeting, HardeningReport report) {}
-
-  /** What a cell is started for. */
-  enum Purpose {
-    /** A guest. */
-    GUEST,
-    /** The self-test: the cell also makes the system calls that it is told to. */
-    SELF_TEST
-  }
 
   /**
    * A hardened cell; the caller compares the report with policy before it lets a guest in.
    *
    * @throws SandboxException when none can be started
    */
-  Launched launch(int memoryMiB, Purpose purpose) {
+  Launched launch(int memoryMiB, EngineStart.Purpose purpose) {
     engine.run();
-    CellFiles laidOut = files();
-    Path socket = laidOut.socket(number.incrementAndGet());
+    Layout laidOut = layout();
+    long own = number.incrementAndGet();
     int uid = root ? userIds.take() : 0;
-    Cell cell = connect(laidOut, socket, memoryMiB, uid, purpose);
-    return handshake(cell, memoryMiB, uid);
+    Path cache = EngineCache.NONE;
+    try {
+      cache = laidOut.cache.lend(own);
+      Cell cell = connect(start(laidOut, own, cache, memoryMiB, purpose));
+      cell.onEnd(end -> userIds.giveBack(uid));
+      return handshake(cell, memoryMiB, uid);
+    } catch (IOException e) {
+      userIds.giveBack(uid);
+      throw failed(e);
+    } finally {
+      EngineCache.takeBack(cache);
+    }
+  }
+
+  /** Makes what speeds starts up, once it is worth it; takes as long as a start then. */
+  void prepareCache() {
+    Layout laidOut = layout();
+    laidOut.cache.prepare(folder -> {
+      var hello = new CompletableFuture<byte[]>();
+      long own = number.incrementAndGet();
+      int memoryMiB = SandboxSpec.MIN_MEMORY_MIB * 4;
+      try (Cell cell = connect(start(laidOut, own, folder, memoryMiB, EngineStart.Purpose.GUEST))) {
+        cell.on(FrameType.HELLO, (flags, id, body) -> once(hello, body));
+        cell.onEnd(end -> hello.completeExceptionally(new IOException(end.log())));
+        cell.start();
+        await(hello, HELLO_DEADLINE);
+        // What it remembers is on the disk when it has ended in order, and only then.
+        cell.send(FrameType.END, 0, cell.nextId());
+        CellEnd end = cell.end().completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
+        if (end == null || end.cause() != Cause.CLOSED) {
+          throw new IOException("it ended: " + end);
+        }
+      }
+    });
+  }
+
+  private EngineStart start(
+      Layout laidOut, long own, Path cache, int memoryMiB, EngineStart.Purpose purpose) {
+    CellFiles files = laidOut.files;
+    return new EngineStart(options.engine(), files, files.socket(own), cache, memoryMiB, purpose);
   }
 
   /** The scripts; laid out again when something has swept them away. */
-  private synchronized CellFiles files() {
-    if (!files.isWhole()) {
-      CellFiles swept = files;
-      files = CellFiles.layOut(options.folder());
+  private synchronized Layout layout() {
+    if (!layout.files.isWhole()) {
+      CellFiles swept = layout.files;
+      layout = Layout.in(options.folder());
       swept.close();
       log.atWarn()
           .addKeyValue("folder", options.folder())
           .log("the scripts of the cells were removed by somebody, and are laid out again");
     }
-    return files;
+    return layout;
   }
 
-  private Cell connect(CellFiles laidOut, Path socket, int memoryMiB, int uid, Purpose purpose) {
+  /** A process that has called. */
+  private Cell connect(EngineStart start) throws IOException {
     @Nullable Process process = null;
     boolean connected = false;
     try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      listener.bind(UnixDomainSocketAddress.of(socket), 1);
-      List<String> command = command(laidOut, socket, memoryMiB, purpose);
-      process = onStarterThread(() -> startProcess(laidOut, command));
+      listener.bind(UnixDomainSocketAddress.of(start.socket()), 1);
+      process = onStarterThread(start::begin);
       var lastWords = new LastWords();
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
       SocketChannel channel = accept(listener, process, lastWords);
-      var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(memoryMiB));
-      cell.onEnd(end -> userIds.giveBack(uid));
+      var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(start.memoryMiB()));
       connected = true;
       return cell;
-    } catch (IOException e) {
-      throw new SandboxException(
-          SandboxException.Code.START_FAILED,
-          "a sandbox does not start: " + e.getMessage(),
-          "see that %s runs and %s is writable; `ashlar doctor` tells more"
-              .formatted(options.engine(), options.folder()),
-          e);
     } finally {
-      deleteQuietly(socket);
-      if (!connected) {
-        userIds.giveBack(uid);
-        if (process != null) {
-          process.destroyForcibly();
-        }
+      deleteQuietly(start.socket());
+      if (!connected && process != null) {
+        process.destroyForcibly();
       }
     }
+  }
+
+  private SandboxException failed(IOException cause) {
+    return new SandboxException(
+        SandboxException.Code.START_FAILED,
+        "a sandbox does not start: " + cause.getMessage(),
+        "see that %s runs and %s is writable; `ashlar doctor` tells more"
+            .formatted(options.engine(), options.folder()),
+        cause);
   }
 
   private static long mebibytes(int count) {
@@ -200,44 +233,6 @@ final class CellLauncher implements AutoCloseable {
     }
   }
 
-  private Process startProcess(CellFiles laidOut, List<String> command) throws IOException {
-    var builder = new ProcessBuilder(command);
-    builder.directory(laidOut.empty().toFile());
-    builder.redirectErrorStream(true);
-    builder.environment().clear();
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "DENO_DIR", "/proc/none",
-                "DENO_NO_UPDATE_CHECK", "1",
-                "NO_COLOR", "1",
-                // Without it the engine speaks a POSIX dialect of English.
-                "LANG", "en_US.UTF-8",
-                "TZ", "UTC"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    return process;
-  }
-
-  private List<String> command(CellFiles laidOut, Path socket, int memoryMiB, Purpose purpose) {
-    var command = new ArrayList<String>();
-    command.addAll(List.of(options.engine().toString(), "run"));
-    command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote"));
-    command.addAll(List.of("--no-prompt", "--no-code-cache"));
-    command.add("--import-map=" + laidOut.importMap());
-    command.add("--v8-flags=--max-heap-size=" + memoryMiB);
-    command.add("--allow-net=unix:" + socket);
-    command.add("--allow-read=" + socket);
-    command.add("--allow-write=" + socket);
-    command.add("--allow-ffi");
-    command.addAll(List.of(laidOut.boot().toString(), socket.toString()));
-    if (purpose == Purpose.SELF_TEST) {
-      command.add("self-test");
-    }
-    return command;
-  }
-
   private static SocketChannel accept(
       ServerSocketChannel listener, Process process, LastWords lastWords) throws IOException {
     listener.configureBlocking(false);
@@ -288,6 +283,6 @@ final class CellLauncher implements AutoCloseable {
   @Override
   public synchronized void close() {
     starter.shutdown();
-    files.close();
+    layout.files.close();
   }
 }

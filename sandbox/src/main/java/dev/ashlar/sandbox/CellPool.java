@@ -104,7 +104,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   private SelfTestReport selfTest(int deadly) {
     return SelfTest.run(
-        () -> launch(MEMORY_CLASSES_MIB.getFirst(), CellLauncher.Purpose.SELF_TEST).cell(), deadly);
+        () -> launch(MEMORY_CLASSES_MIB.getFirst(), EngineStart.Purpose.SELF_TEST).cell(), deadly);
   }
 
   private static void tell(@Nullable SelfTestReport report, @Nullable Throwable problem) {
@@ -184,7 +184,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   }
 
   private Cell launchFit(int memoryClass) {
-    CellLauncher.Launched launched = launch(memoryClass, CellLauncher.Purpose.GUEST);
+    CellLauncher.Launched launched = launch(memoryClass, EngineStart.Purpose.GUEST);
     if (options.hardening() == CellOptions.Hardening.REQUIRE && !launched.report().stands()) {
       launched.cell().close();
       throw launched.report().notHardened();
@@ -192,7 +192,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return launched.cell();
   }
 
-  private CellLauncher.Launched launch(int memoryClass, CellLauncher.Purpose purpose) {
+  private CellLauncher.Launched launch(int memoryClass, EngineStart.Purpose purpose) {
     if (closed) {
       throw new SandboxException(
           SandboxException.Code.NO_CAPACITY, "the pool of sandboxes is closed", "");
@@ -257,6 +257,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   private void refill() {
     try {
+      launcher.prepareCache();
       for (int memoryClass = wanting(); memoryClass != 0 && !closed; memoryClass = wanting()) {
         if (places.availablePermits() == 0) {
           return;
@@ -335,7 +336,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   public SandboxProbe probe() {
     CellLauncher.Launched launched;
     try {
-      launched = launch(MEMORY_CLASSES_MIB.getFirst(), CellLauncher.Purpose.GUEST);
+      launched = launch(MEMORY_CLASSES_MIB.getFirst(), EngineStart.Purpose.GUEST);
     } catch (SandboxException e) {
       return new SandboxProbe("", Map.of(), List.of(e.line()));
     }
@@ -348,11 +349,23 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   public void close() {
     closed = true;
     refiller.shutdownNow();
+    awaitRefiller();
     live.forEach(Cell::close);
     for (Cell cell : live) {
       var _ = cell.end().completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
     }
     watchdog.close();
     launcher.close();
+  }
+
+  /** What it was starting would else write where we are about to tidy up. */
+  private void awaitRefiller() {
+    try {
+      if (!refiller.awaitTermination(10, TimeUnit.SECONDS)) {
+        log.atWarn().log("a start of a sandbox goes on while the pool closes");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

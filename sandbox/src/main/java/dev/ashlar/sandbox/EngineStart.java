@@ -1,0 +1,64 @@
+package dev.ashlar.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How an engine is started as a cell: its command line, its environment, where it stands.
+ *
+ * @param cache the folder in which it remembers our scripts; {@link EngineCache#NONE} for none
+ */
+record EngineStart(
+    Path engine, CellFiles files, Path socket, Path cache, int memoryMiB, Purpose purpose) {
+  /** What a cell is started for. */
+  enum Purpose {
+    /** A guest. */
+    GUEST,
+    /** The self-test: the cell also makes the system calls that it is told to. */
+    SELF_TEST
+  }
+
+  /** Starts it; the kernel ends it when the calling thread ends. */
+  Process begin() throws IOException {
+    var builder = new ProcessBuilder(command());
+    builder.directory(files.empty().toFile());
+    builder.redirectErrorStream(true);
+    builder.environment().clear();
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "DENO_DIR", cache.toString(),
+                "DENO_NO_UPDATE_CHECK", "1",
+                "NO_COLOR", "1",
+                // Without it the engine speaks a POSIX dialect of English.
+                "LANG", "en_US.UTF-8",
+                "TZ", "UTC"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.addAll(List.of(engine.toString(), "run"));
+    command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-prompt"));
+    if (cache.equals(EngineCache.NONE)) {
+      command.add("--no-code-cache");
+    }
+    command.add("--import-map=" + files.importMap());
+    command.add("--v8-flags=--max-heap-size=" + memoryMiB);
+    command.add("--allow-net=unix:" + socket);
+    command.add("--allow-read=" + socket);
+    command.add("--allow-write=" + socket);
+    command.add("--allow-ffi");
+    command.addAll(List.of(files.boot().toString(), socket.toString()));
+    if (purpose == Purpose.SELF_TEST) {
+      command.add("self-test");
+    }
+    return command;
+  }
+}
