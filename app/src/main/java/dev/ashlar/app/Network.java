@@ -13,7 +13,6 @@ import dev.ashlar.net.WebServer;
 import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
 import dev.ashlar.sandbox.CellPool;
-import dev.ashlar.sandbox.IsolateLimits;
 import dev.ashlar.sandbox.SandboxSpec;
 import dev.ashlar.scheduler.ComputeGroup;
 import dev.ashlar.scheduler.Scheduler;
@@ -64,7 +63,7 @@ final class Network implements AutoCloseable {
       // Beside the database, so that the first guest finds the walls tried and a cell ready.
       cells.beginSelfTest();
       cells.prewarm(SandboxSpec.DEFAULT_MEMORY_MIB);
-      cells.prewarm(IsolateLimits.DEFAULTS.memoryMiB());
+      cells.prewarm(options.limits().memoryMiB());
       var database = closing.add(database(folder));
       for (var module : List.of("bank", "scheduler", LocalKeyNetwork.MODULE, Runner.MODULE)) {
         database.migrate(module);
@@ -177,7 +176,7 @@ final class Network implements AutoCloseable {
                 folder,
                 cells,
                 new KeyNetworks(List.of(local)),
-                RunnerOptions.DEFAULTS.withFetchPolicy(policy),
+                RunnerOptions.DEFAULTS.withFetchPolicy(policy).withLimits(options.limits()),
                 clock));
     port.open(runner.http());
     // Before the runner ends: no request should find it gone. The scheduler's port has to outlive

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import dev.ashlar.base.Amount;
 import dev.ashlar.sandbox.CellOptions;
+import dev.ashlar.sandbox.IsolateLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param slicePrice market value of one slice
  * @param gift what a new account is given, on a development network only
  * @param databaseUrl a PostgreSQL elsewhere; missing: the embedded one
+ * @param limits what each smart worker may use up
  * @param cells the engine and how guests are walled in
  */
 record NetworkOptions(
@@ -41,6 +43,7 @@ record NetworkOptions(
     Amount slicePrice,
     Amount gift,
     @Nullable String databaseUrl,
+    IsolateLimits limits,
     CellOptions cells) {
 
   NetworkOptions {
@@ -63,6 +66,7 @@ record NetworkOptions(
         slicePrice,
         gift,
         databaseUrl,
+        limits,
         cells);
   }
 

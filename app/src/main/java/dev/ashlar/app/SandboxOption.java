@@ -16,7 +16,8 @@ final class SandboxOption {
 
   /** The usual choices for the engine that the launcher named, with what was asked for here. */
   CellOptions cells() {
-    return EnginePath.cells().withHardening(hardening());
+    var chosen = hardening();
+    return EnginePath.cells().withHardening(chosen);
   }
 
   private CellOptions.Hardening hardening() {

@@ -91,6 +91,8 @@ final class UpOptions {
           "A PostgreSQL elsewhere, such as jdbc:postgresql://host/name?user=…&password=….")
   private @Nullable String databaseUrl;
 
+  @Mixin private WorkerLimitsOption limits = new WorkerLimitsOption();
+
   @Mixin private SandboxOption sandbox = new SandboxOption();
 
   NetworkOptions network() {
@@ -110,6 +112,7 @@ final class UpOptions {
             ? amount("--gift", gift)
             : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
         databaseUrl,
+        limits.limits(),
         sandbox.cells());
   }
 

@@ -1,0 +1,83 @@
+package dev.ashlar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.sandbox.IsolateLimits;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class LimitsOptionTest {
+  @Command
+  private static final class Holder {
+    @Mixin private WorkerLimitsOption option = new WorkerLimitsOption();
+  }
+
+  private static IsolateLimits limits(String... arguments) {
+    var holder = new Holder();
+    new CommandLine(holder).parseArgs(arguments);
+    return holder.option.limits();
+  }
+
+  @Test
+  void whatIsNotNamedIsAsEver() {
+    assertThat(limits()).isEqualTo(IsolateLimits.DEFAULTS);
+  }
+
+  @Test
+  void everyLimitCanBeNamed() {
+    var all =
+        limits(
+            "--limit=startup-cpu=700ms",
+            "--limit=event-cpu=5s",
+            "--limit=fetch-wall=2m",
+            "--limit=run-wall=1h",
+            "--limit=deferred=10s",
+            "--limit=memory=128",
+            "--limit=max-events=7");
+
+    assertThat(all)
+        .isEqualTo(
+            new IsolateLimits(
+                Duration.ofMillis(700),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(2),
+                Duration.ofHours(1),
+                Duration.ofSeconds(10),
+                128,
+                7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "speed=1, no limit 'speed'",
+    "event-cpu, event-cpu",
+    "event-cpu=fast, 500ms",
+    "event-cpu=0s, positive",
+    "memory=4096, 1024",
+    "memory=1g, whole number",
+    "max-events=0, positive",
+  })
+  void aLimitThatCannotBeIsRefusedInOneLine(String limit, String word) {
+    var said = Said.by(List.of("up"), "--limit", limit);
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err().lines())
+        .singleElement()
+        .asString()
+        .contains("(OPTION): the names are startup-cpu", word);
+  }
+
+  @Test
+  void hardeningThatIsNoneOfTheTwoIsRefused() {
+    var said = Said.by(List.of("up"), "--hardening", "some");
+
+    assertThat(said.err()).contains("--hardening takes require or best, not 'some' (OPTION)");
+    assertThat(said.exitCode()).isEqualTo(2);
+  }
+}
