@@ -2,6 +2,7 @@ package dev.ashlar.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +95,19 @@ class EngineFileTest {
       Files.delete(link);
       Files.createSymbolicLink(link, Engine.path());
       assertThat(pool.take(128).ended()).isFalse();
+    }
+  }
+
+  @Test
+  void aPoolWhoseEngineIsMissingGetsReadyByItselfOnceItIsThere() throws IOException {
+    Path late = folder.resolve("late");
+    try (var pool = new CellPool(CellOptions.of(late).withReady(1))) {
+      pool.prewarm(128);
+      assertThatThrownBy(() -> pool.take(128)).hasMessageContaining("late");
+
+      Files.createSymbolicLink(late, Engine.path());
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> pool.readyCount() == 1);
     }
   }
 }
