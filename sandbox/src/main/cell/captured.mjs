@@ -55,6 +55,7 @@ export const { getPrototypeOf, setPrototypeOf, freeze } = Object;
 export const isArray = Array.isArray;
 export const { isInteger, isFinite } = Number;
 export const { max, min, floor } = Math;
+export const { parseFloat: parseNumber } = Number;
 export const { parse: jsonParse, stringify: jsonStringify } = JSON;
 
 // Buffers.

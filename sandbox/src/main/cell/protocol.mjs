@@ -36,6 +36,9 @@ export const FIN = 52;
 export const RESET = 53;
 export const PROBE = 60;
 
+/** Flag of PROGRESS: the slice did not say how far it is. */
+export const PROGRESS_INDETERMINATE = 1;
+
 export const EXIT_ENDED = 0;
 export const EXIT_SEND = 7;
 export const EXIT_PART_MISSING = 8;

@@ -8,6 +8,7 @@ import {
   endsWith,
   Error,
   Number,
+  parseNumber,
   put,
   setFloat64,
   setUint16,
@@ -25,9 +26,10 @@ const MAX_LINE = 16 * 1024;
 const MAX_CUT_TEXT = 4000;
 const MAX_HELD = 100;
 const MAX_NAME = 1024;
-const NOT_KNOWN = NaN;
+const MAX_SAID = 64;
 /** The order is the number in the frame; SliceFrames.java has the same. */
 const LEVELS = /** @type {const} */ (["log", "debug", "info", "warn", "error"]);
+const INFO = 2;
 const AS_LOG = ["trace", "table", "dir", "dirxml", "time", "timeLog", "timeEnd", "group"];
 const SILENT = ["groupEnd", "clear", "count", "countReset"];
 
@@ -46,28 +48,66 @@ export function openReports(host, unit, throttleMillis) {
   const { send, values } = host;
 
   // --- progress --------------------------------------------------------------------------------
-  const progressBody = new Uint8Array(16);
-  const progressView = new DataView(progressBody.buffer);
+  const progressHead = new Uint8Array(16);
+  const progressView = new DataView(progressHead.buffer);
   let last = 0;
-  let lastKnown = true;
+  /** No call since the last report said how far it is. */
+  let indeterminate = true;
   let reportedAt = -1;
   let throttled = 0;
+  /** @type {any} what the last call said, for whoever wants it as it was */
+  let said;
 
   function sendProgress() {
     setUint32(progressView, 0, unit.current());
-    setFloat64(progressView, 4, lastKnown ? last : NOT_KNOWN);
+    setFloat64(progressView, 4, last);
     setUint32(progressView, 12, throttled);
+    const flags = indeterminate ? frame.PROGRESS_INDETERMINATE : 0;
+    const { form, bytes } = values.encode(sayable(said));
     throttled = 0;
+    indeterminate = true;
     reportedAt = now(clock);
-    send(frame.PROGRESS, 0, 0, progressBody);
+    send(frame.PROGRESS, flags, 0, progressHead, form, bytes);
+  }
+
+  /** @param {any} value */
+  function sayable(value) {
+    if (typeof value === "string") {
+      return sliceText(value, 0, MAX_SAID);
+    }
+    return typeof value === "number" ? value : undefined;
   }
 
   /** @param {any} value */
   function percentOf(value) {
-    if (typeof value === "string") {
-      return endsWith(value, "%") ? Number(sliceText(value, 0, -1)) : Number(value) * 100;
+    if (typeof value === "number") {
+      return value * 100;
     }
-    return Number(value) * 100;
+    if (typeof value !== "string") {
+      return NaN;
+    }
+    return endsWith(value, "%") ? parseNumber(value) : parseNumber(value) * 100;
+  }
+
+  /**
+   * Takes a call into account; answers whether it said how far the slice is. What is out of bounds
+   * or goes back is not stored.
+   * @param {any} value
+   */
+  function advance(value) {
+    if (value === undefined) {
+      return last !== 0;
+    }
+    const percent = percentOf(value);
+    if (percent < 0 || percent > 100) {
+      log(INFO, [`Progress out of bounds: ${fixed(percent)}%, last: ${fixed(last)}%`]);
+      return false;
+    }
+    if (percent >= last) {
+      last = percent;
+      return true;
+    }
+    return false;
   }
 
   /** @param {any} [value] */
@@ -76,18 +116,8 @@ export function openReports(host, unit, throttleMillis) {
       return true;
     }
     flushConsole();
-    if (value === undefined) {
-      lastKnown = last !== 0;
-    } else {
-      const percent = percentOf(value);
-      lastKnown = percent >= last && percent <= 100;
-      if (lastKnown) {
-        last = percent;
-      } else if (percent > 100 || percent < 0) {
-        const text = `Progress out of bounds: ${fixed(percent)}%, last: ${fixed(last)}%`;
-        log(2, [text]);
-      }
-    }
+    indeterminate = !advance(value) && indeterminate;
+    said = value;
     if (reportedAt >= 0 && now(clock) - reportedAt < throttleMillis) {
       throttled++;
     } else {
@@ -269,9 +299,10 @@ export function openReports(host, unit, throttleMillis) {
     /** A slice begins. */
     begin() {
       last = 0;
-      lastKnown = true;
+      indeterminate = true;
       reportedAt = -1;
       throttled = 0;
+      said = undefined;
       same = 0;
       lastArguments = undefined;
       for (let i = 0; i < held.length; i++) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       DemoCommand.class,
       UpCommand.class,
       WorkerCommand.class,
+      EvaluatorCommand.class,
       JobCommand.class,
       BankCommand.class,
       DoctorCommand.class,

@@ -2,6 +2,8 @@ package dev.ashlar.app;
 
 import ch.qos.logback.classic.Level;
 import dev.ashlar.sandbox.CellPool;
+import dev.ashlar.sandbox.SandboxFactory;
+import dev.ashlar.sandbox.StreamSandboxFactory;
 import dev.ashlar.worker.ComputeGroup;
 import dev.ashlar.worker.HostCallbacks;
 import dev.ashlar.worker.SchedMsgPolicy;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class WorkerCommand implements Callable<Integer> {
   private static final int RELOAD = 13;
   private static final int KILLED = 130;
+  private static final Pattern HOST_AND_PORT = Pattern.compile("(.+):(\\d{1,5})");
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   @Mixin private Home home = new Home();
@@ -64,6 +68,13 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Obey every remote command, also those that disable or reload this worker.")
   private boolean trustScheduler;
 
+  @Option(
+      names = "--evaluator",
+      paramLabel = "HOST:PORT",
+      description =
+          "Run slices in this evaluator, such as DCP's, instead of own sandboxes; their walls and their memory limit are then the evaluator's.")
+  private @Nullable String evaluator;
+
   @Option(names = "--json", description = "Events as lines of JSON on standard output.")
   private boolean json;
 
@@ -78,9 +89,12 @@ final class WorkerCommand implements Callable<Integer> {
       Logs.text(Level.INFO);
     }
     var end = new CompletableFuture<Integer>();
-    try (var cells = new CellPool(sandbox.cells())) {
-      cells.beginSelfTest();
-      var worker = worker(cells, end);
+    try (var cells = evaluator == null ? new CellPool(sandbox.cells()) : null) {
+      if (cells != null) {
+        cells.beginSelfTest();
+      }
+      SandboxFactory sandboxes = cells == null ? evaluator(String.valueOf(evaluator)) : cells;
+      var worker = worker(sandboxes, end);
       listen(worker);
       start(worker);
       var hook = new Thread(() -> stop(worker, cells), "stop");
@@ -100,6 +114,18 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
+  private static StreamSandboxFactory evaluator(String text) {
+    var matcher = HOST_AND_PORT.matcher(text);
+    int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+    if (port < 1 || port > 65_535) {
+      throw new AppException(
+          AppException.Code.OPTION,
+          "'%s' is no evaluator".formatted(text),
+          "write host and port, such as localhost:9000");
+    }
+    return new StreamSandboxFactory(matcher.group(1), port);
+  }
+
   private void start(Worker worker) {
     try {
       worker.start();
@@ -108,14 +134,14 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private Worker worker(CellPool cells, CompletableFuture<Integer> end) {
+  private Worker worker(SandboxFactory sandboxes, CompletableFuture<Integer> end) {
     var wallet = home.wallet();
     var builder =
         Worker.builder()
             .schedulerUrl(home.scheduler())
             .identity(wallet.identity())
             .maxWorkingSandboxes(count())
-            .sandboxFactory(cells)
+            .sandboxFactory(sandboxes)
             .computeGroups(
                 groups.stream()
                     .map(NetworkOptions.Group::parse)
@@ -178,9 +204,11 @@ final class WorkerCommand implements Callable<Integer> {
     };
   }
 
-  private static void stop(Worker worker, CellPool cells) {
+  private static void stop(Worker worker, @Nullable CellPool cells) {
     worker.stop(GRACE);
-    cells.close();
+    if (cells != null) {
+      cells.close();
+    }
     // Having given everything back is a success, though a signal asked for it; only halt can say so
     // from here.
     Runtime.getRuntime().halt(0);

@@ -55,6 +55,11 @@ final class Ashlar implements AutoCloseable {
     arguments.addAll(
         List.of("--scheduler-port", Integer.toString(schedulerPort), "--runner-port", "0"));
     arguments.addAll(List.of(options));
+    return start(data, arguments);
+  }
+
+  /** Starts a command that stays, and waits for its first line, which is JSON. */
+  static Ashlar start(Path data, List<String> arguments) throws IOException {
     var errors = Files.createTempFile("ashlar-up", ".log");
     var process = command(arguments).redirectError(errors.toFile()).start();
     var out = process.inputReader(StandardCharsets.UTF_8);

@@ -21,6 +21,10 @@ public final class SandboxException extends AshlarException {
     ENDED(Fault.PEER),
     /** The script does not load. */
     SCRIPT_ERROR(Fault.CALLER),
+    /** The port of an evaluator is not to be had. */
+    LISTEN(Fault.CALLER),
+    /** An evaluator elsewhere does not answer, or not as one. */
+    NO_EVALUATOR(Fault.PEER),
     /** What was to be sent is larger than a frame may be. */
     TOO_BIG(Fault.CALLER);
 

@@ -19,10 +19,19 @@ public sealed interface SandboxMessage {
   /**
    * A sign of life.
    *
-   * @param percent 0 to 100; empty where the guest did not say how far it is
+   * @param percent 0 to 100, the last that the guest said; never goes back
+   * @param indeterminate no call since the last report said how far the slice is
+   * @param said value body of what the last call said, where that is a number or a text
    * @param throttled calls since the last report that were not reported
    */
-  record Progress(long slice, OptionalDouble percent, int throttled) implements SandboxMessage {}
+  @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
+  record Progress(long slice, double percent, boolean indeterminate, byte[] said, int throttled)
+      implements SandboxMessage {
+    /** How far the slice is, if it says so. */
+    public OptionalDouble known() {
+      return indeterminate ? OptionalDouble.empty() : OptionalDouble.of(percent);
+    }
+  }
 
   /**
    * A line of the guest's console.

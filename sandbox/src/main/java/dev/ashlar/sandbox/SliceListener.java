@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +22,8 @@ final class SliceListener {
 
   /** Bytes of custom events of one slice that are passed on. */
   static final int MAX_EMIT_BYTES = 16 * 1024 * 1024;
+
+  private static final int PROGRESS_INDETERMINATE = 1;
 
   // The cell throttles progress; one that does not is throttled here.
   private static final int FREE_PROGRESS = 64;
@@ -154,13 +155,14 @@ final class SliceListener {
   }
 
   private void progress(int flags, int id, byte[] body) throws ProtocolException {
-    ByteBuffer bytes = SliceFrames.atLeast(body, 16, FrameType.PROGRESS);
+    ByteBuffer bytes = SliceFrames.atLeast(body, 17, FrameType.PROGRESS);
     SliceBatch current = runningAt(bytes.getInt(), FrameType.PROGRESS);
     if (current == null) {
       return;
     }
     double percent = bytes.getDouble();
     int throttled = Math.max(0, bytes.getInt());
+    byte[] said = SliceFrames.value(bytes);
     long now = System.nanoTime();
     current.progressed(now);
     current.bytesOut(body.length);
@@ -168,9 +170,11 @@ final class SliceListener {
       return;
     }
     lastProgress = now;
-    var known =
-        percent >= 0 && percent <= 100 ? OptionalDouble.of(percent) : OptionalDouble.empty();
-    later(new SandboxMessage.Progress(current.position().slice(), known, throttled));
+    boolean sane = percent >= 0 && percent <= 100;
+    boolean indeterminate = !sane || (flags & PROGRESS_INDETERMINATE) != 0;
+    later(
+        new SandboxMessage.Progress(
+            current.position().slice(), sane ? percent : 0, indeterminate, said, throttled));
   }
 
   private void log(int flags, int id, byte[] body) throws ProtocolException {
@@ -192,7 +196,7 @@ final class SliceListener {
     }
     logBytes += body.length;
     if (logBytes > MAX_LOG_BYTES) {
-      notice(slice, "console output of this slice exceeds %d bytes".formatted(MAX_LOG_BYTES));
+      later(notice(slice, "console output", MAX_LOG_BYTES));
     } else {
       later(new SandboxMessage.Console(slice, SliceFrames.LEVELS.get(level), arguments, same));
     }
@@ -213,15 +217,17 @@ final class SliceListener {
     }
     emitBytes += body.length;
     if (emitBytes > MAX_EMIT_BYTES) {
-      notice(slice, "events of this slice exceed %d bytes".formatted(MAX_EMIT_BYTES));
+      later(notice(slice, "events", MAX_EMIT_BYTES));
     } else {
       later(new SandboxMessage.Emit(slice, name, value));
     }
   }
 
-  private void notice(long slice, String text) {
-    byte[] line = ValueBody.text(text + "; the rest is dropped");
-    later(new SandboxMessage.Console(slice, "warn", line, 1));
+  /** The one line that stands for what is dropped of a slice from here on. */
+  static SandboxMessage notice(long slice, String what, int maxBytes) {
+    String text =
+        "%s of this slice: more than %d bytes, the rest is dropped".formatted(what, maxBytes);
+    return new SandboxMessage.Console(slice, "warn", ValueBody.text(text), 1);
   }
 
   private void hung(int flags, int id, byte[] body) throws ProtocolException {

@@ -32,6 +32,11 @@ public final class CanonicalJson {
     return JsonReader.read(text);
   }
 
+  /** The same with a limit of levels of one's own. */
+  public static JsValue parse(String text, int maxDepth) {
+    return JsonReader.read(text, maxDepth);
+  }
+
   /** A number as JavaScript prints it, NaN and infinities included. */
   public static String number(double number) {
     if (!Double.isFinite(number)) {

@@ -18,8 +18,8 @@ public final class Kvin {
   /** Levels of nesting, read and written. */
   public static final int MAX_DEPTH = 256;
 
-  /** Levels of JSON: a value's level takes up to three. */
-  private static final int MAX_JSON_DEPTH = 3 * MAX_DEPTH + 8;
+  /** Levels of a document's JSON: a value's level takes up to three. */
+  public static final int MAX_JSON_DEPTH = 3 * MAX_DEPTH + 8;
 
   /** Values of one document, repetitions included. */
   public static final int MAX_VALUES = 1 << 24;
@@ -40,6 +40,14 @@ public final class Kvin {
   /** The value of a document. */
   public static JsValue parse(String document) {
     return new KvinReader().what(document(document));
+  }
+
+  /** The value of a document that is part of a larger one, such as a line of an evaluator. */
+  public static JsValue unmarshal(JsValue document) {
+    if (document instanceof Obj object) {
+      return new KvinReader().what(object);
+    }
+    throw ValuesException.malformed("not a KVIN document: no object");
   }
 
   /** The document of a value, version 9. */

@@ -247,7 +247,15 @@ final class KvinWriter {
     error.stack().ifPresent(stack -> own.put("stack", stack));
     error.cause().ifPresent(cause -> own.put("cause", cause));
     error.properties().forEach(own::put);
-    properties(own.properties());
+    // As in arrays, and other than in plain objects: texts and booleans stand for themselves.
+    char separator = '{';
+    for (Map.Entry<String, JsValue> property : own.properties().entrySet()) {
+      JsonWriter.string(out.append(separator), property.getKey());
+      out.append(':');
+      element(property.getValue());
+      separator = ',';
+    }
+    out.append(separator == '{' ? "{}" : "}");
     error.message().ifPresent(message -> JsonWriter.string(out.append(",\"arg\":"), message));
     out.append('}');
   }

@@ -79,10 +79,10 @@ final class BatchRun {
   synchronized void heard(SandboxMessage message) {
     switch (message) {
       case SandboxMessage.SliceStarted(long slice) -> started(slice);
-      case SandboxMessage.Progress(long slice, var percent, int throttled) -> {
+      case SandboxMessage.Progress report -> {
         progress = true;
         if (sandbox.heard()) {
-          sandbox.emit(new SandboxEvent.Progress(info(slice), percent));
+          sandbox.emit(new SandboxEvent.Progress(info(report.slice()), report.known()));
         }
       }
       case SandboxMessage.Console console -> console(console);

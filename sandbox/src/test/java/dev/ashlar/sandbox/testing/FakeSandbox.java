@@ -10,7 +10,6 @@ import dev.ashlar.sandbox.SandboxMessage;
 import dev.ashlar.sandbox.SandboxRequest;
 import dev.ashlar.sandbox.SandboxSpec;
 import dev.ashlar.sandbox.SliceInput;
-import java.util.OptionalDouble;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +170,7 @@ public final class FakeSandbox implements Sandbox {
 
     @Override
     public void progress(double percent) {
-      tell(new SandboxMessage.Progress(slice, OptionalDouble.of(percent), 0));
+      tell(new SandboxMessage.Progress(slice, percent, false, new byte[] {0}, 0));
     }
 
     @Override
