@@ -64,6 +64,8 @@ export const bufferIsResizable = getterOf(ArrayBuffer.prototype, "resizable");
 export const bufferIsDetached = getterOf(ArrayBuffer.prototype, "detached");
 export const typedArrayTag = getterOf(TypedArrayPrototype, Symbol.toStringTag);
 export const typedArrayLength = getterOf(TypedArrayPrototype, "length");
+export const typedArrayByteLength = getterOf(TypedArrayPrototype, "byteLength");
+export const typedArrayByteOffset = getterOf(TypedArrayPrototype, "byteOffset");
 export const typedArrayBuffer = getterOf(TypedArrayPrototype, "buffer");
 export const setBytes = uncurry(TypedArrayPrototype.set);
 export const subarray = uncurry(TypedArrayPrototype.subarray);
@@ -74,6 +76,7 @@ export const setUint32 = uncurry(DataView.prototype.setUint32);
 export const getUint16 = uncurry(DataView.prototype.getUint16);
 export const setUint16 = uncurry(DataView.prototype.setUint16);
 export const setInt32 = uncurry(DataView.prototype.setInt32);
+export const getFloat64 = uncurry(DataView.prototype.getFloat64);
 export const setFloat64 = uncurry(DataView.prototype.setFloat64);
 
 // Text.

@@ -11,6 +11,7 @@
 import {
   apply,
   DataView,
+  getFloat64,
   getUint32,
   hide,
   jsonStringify,
@@ -65,6 +66,10 @@ export function openRunner(host) {
   let unit;
   /** @type {Uint8Array[]} */
   let batch = [];
+  /** @type {number[]} numbers of the slices; only in deterministic mode */
+  let numbers = [];
+  /** @type {ReturnType<typeof import("./slice-fixed.mjs").openFixed> | undefined} */
+  let fixed;
   let batchId = 0;
   let next = 0;
   let readAt = 0;
@@ -82,8 +87,13 @@ export function openRunner(host) {
     const view = new DataView(/** @type {ArrayBuffer} */ (body.buffer), body.byteOffset);
     const count = getUint32(view, 0);
     batch = [];
+    numbers = [];
     let at = 4;
     for (let i = 0; i < count; i++) {
+      if (fixed !== undefined) {
+        put(numbers, i, getFloat64(view, at));
+        at += 8;
+      }
       const length = getUint32(view, at);
       put(batch, i, sliceBytes(body, at + 4, at + 4 + length));
       at += 4 + length;
@@ -122,11 +132,40 @@ export function openRunner(host) {
       return true;
     }
     mine.waiting = true;
-    idle.arm(() => {
-      setUint32(headView, 0, index);
-      send(HUNG, 0, batchId, subarray(head, 0, 4));
-    });
+    wait(mine);
     return false;
+  }
+
+  /**
+   * Waits for the guest. When nothing can wake it, its clock moves to its next timer, where that is
+   * ours to move; else it hangs.
+   * @param {Unit} mine
+   */
+  function wait(mine) {
+    idle.arm(() => {
+      if (fixed !== undefined && fixed.timers.count() > 0) {
+        nextTurn(() => tick(mine));
+      } else {
+        setUint32(headView, 0, mine.index);
+        send(HUNG, 0, batchId, subarray(head, 0, 4));
+      }
+    });
+  }
+
+  /** @param {Unit} mine */
+  function tick(mine) {
+    try {
+      if (mine !== unit || mine.settled) {
+        return;
+      }
+      fixed?.timers.fireNext();
+      drain();
+      if (mine === unit && !mine.settled) {
+        wait(mine);
+      }
+    } catch {
+      host.exit(EXIT_HOST);
+    }
   }
 
   /**
@@ -144,6 +183,7 @@ export function openRunner(host) {
     };
     unit = mine;
     setAsyncContext({ __proto__: null, slice: mine });
+    fixed?.begin(numbers[index]);
     reports?.begin();
     return mine;
   }
@@ -203,6 +243,7 @@ export function openRunner(host) {
   /** @param {Unit} mine */
   function finish(mine) {
     timers.clearAll();
+    fixed?.timers.clearAll();
     idle.disarm();
     reports?.end();
     setUint32(headView, 0, mine.index);
@@ -325,6 +366,11 @@ export function openRunner(host) {
     /** @param {import("./slice-report.mjs").Reports} them */
     reportTo(them) {
       reports = them;
+    },
+
+    /** @param {ReturnType<typeof import("./slice-fixed.mjs").openFixed>} mode */
+    fix(mode) {
+      fixed = mode;
     },
 
     /**

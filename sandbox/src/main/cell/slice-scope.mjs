@@ -22,6 +22,7 @@ import { defineGlobal } from "./lockdown.mjs";
 import { openModules } from "./modules.mjs";
 import { ARGUMENTS, LOAD, MODULE, RESULT, SLICES } from "./protocol.mjs";
 import { defineWorkerNames, removeUnlisted } from "./slice-globals.mjs";
+import { GONE, openFixed } from "./slice-fixed.mjs";
 import { openReports } from "./slice-report.mjs";
 import { openRunner } from "./slice-run.mjs";
 import { locateSyntaxError } from "./syntax.mjs";
@@ -32,7 +33,7 @@ const KIND_WORK = 7;
 
 /**
  * @param {import("./cell.mjs").Host} host
- * @param {{throttleMillis: number, requirePath: string[], job: Record<string, string>}} init
+ * @param {{throttleMillis: number, requirePath: string[], job: Record<string, string>, deterministic?: {now: number, seed: string}}} init
  */
 export function install(host, init) {
   const runner = openRunner(host);
@@ -44,9 +45,17 @@ export function install(host, init) {
       runner.fail(reason);
     }
   });
-  removeUnlisted();
+  const fixed = init.deterministic === undefined
+    ? undefined
+    : openFixed(host, init.deterministic, runner.fail);
+  removeUnlisted(fixed === undefined ? [] : GONE);
   defineWorkerNames();
-  defineTimers(host, runner);
+  if (fixed === undefined) {
+    defineTimers(host.timers, runner);
+  } else {
+    runner.fix(fixed);
+    defineTimers(fixed.timers, runner);
+  }
   defineGlobal("console", reports.console);
   defineGlobal("progress", reports.progress);
   defineGlobal("work", makeWork(runner, reports, init.job));
@@ -58,11 +67,10 @@ export function install(host, init) {
 
 /**
  * Timers of the slice that runs; what an earlier slice left behind gets handles that never fire.
- * @param {import("./cell.mjs").Host} host
+ * @param {Pick<import("./timers.mjs").Timers, "setTimeout" | "setInterval" | "setImmediate" | "clearTimeout" | "clearInterval">} timers
  * @param {ReturnType<typeof openRunner>} runner
  */
-function defineTimers(host, runner) {
-  const { timers } = host;
+function defineTimers(timers, runner) {
   for (const name of /** @type {const} */ (["setTimeout", "setInterval", "setImmediate"])) {
     const start = /** @type {any} */ (timers[name]);
     const guarded = {

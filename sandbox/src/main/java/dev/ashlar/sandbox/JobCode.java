@@ -3,6 +3,7 @@ package dev.ashlar.sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sandbox must know of a job to run its slices.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param worktime which calling convention the function is written for
  * @param worktimeVersion its exact version
  * @param progressThrottle least time between two reported calls of {@code progress()}
+ * @param determinism what clock and random numbers follow from; null where they are real
  */
 public record JobCode(
     String workFunction,
@@ -27,7 +29,8 @@ public record JobCode(
     String worktime,
     String worktimeVersion,
     JobPublic jobPublic,
-    Duration progressThrottle) {
+    Duration progressThrottle,
+    @Nullable Determinism determinism) {
   /** The calling convention that every sandbox knows. */
   public static final String MAP_BASIC = "map-basic";
 
@@ -60,7 +63,8 @@ public record JobCode(
         MAP_BASIC,
         MAP_BASIC_VERSION,
         JobPublic.DEFAULTS,
-        DEFAULT_THROTTLE);
+        DEFAULT_THROTTLE,
+        null);
   }
 
   public JobCode withModules(
@@ -75,7 +79,8 @@ public record JobCode(
         worktime,
         worktimeVersion,
         jobPublic,
-        progressThrottle);
+        progressThrottle,
+        determinism);
   }
 
   public JobCode withUseStrict(boolean useStrict) {
@@ -89,7 +94,8 @@ public record JobCode(
         worktime,
         worktimeVersion,
         jobPublic,
-        progressThrottle);
+        progressThrottle,
+        determinism);
   }
 
   public JobCode withJobPublic(JobPublic jobPublic) {
@@ -103,7 +109,8 @@ public record JobCode(
         worktime,
         worktimeVersion,
         jobPublic,
-        progressThrottle);
+        progressThrottle,
+        determinism);
   }
 
   public JobCode withWorktime(String worktime, String worktimeVersion) {
@@ -117,7 +124,8 @@ public record JobCode(
         worktime,
         worktimeVersion,
         jobPublic,
-        progressThrottle);
+        progressThrottle,
+        determinism);
   }
 
   public JobCode withProgressThrottle(Duration progressThrottle) {
@@ -131,6 +139,22 @@ public record JobCode(
         worktime,
         worktimeVersion,
         jobPublic,
-        progressThrottle);
+        progressThrottle,
+        determinism);
+  }
+
+  public JobCode withDeterminism(Determinism determinism) {
+    return new JobCode(
+        workFunction,
+        arguments,
+        modules,
+        dependencies,
+        requirePath,
+        useStrict,
+        worktime,
+        worktimeVersion,
+        jobPublic,
+        progressThrottle,
+        determinism);
   }
 }

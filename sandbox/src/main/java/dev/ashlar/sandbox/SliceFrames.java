@@ -16,6 +16,7 @@ final class SliceFrames {
   static final List<String> LEVELS = List.of("log", "debug", "info", "warn", "error");
 
   private static final int LENGTH = 4;
+  private static final int NUMBER = 8;
   private static final int MAX_MODULE_NAME = 65_535;
 
   private SliceFrames() {}
@@ -59,14 +60,19 @@ final class SliceFrames {
     return ByteBuffer.allocate(LENGTH + body.length).putInt(body.length).put(body).array();
   }
 
-  /** Size of the SLICES frame that holds these bodies. */
-  static long slicesLength(List<SliceInput> slices) {
-    return LENGTH + slices.stream().mapToLong(slice -> LENGTH + (long) slice.datum().length).sum();
+  private static long slicesLength(List<SliceInput> slices, int head) {
+    return LENGTH + slices.stream().mapToLong(slice -> head + (long) slice.datum().length).sum();
   }
 
-  static byte[] slices(List<SliceInput> slices) {
-    var body = ByteBuffer.allocate(Math.toIntExact(slicesLength(slices))).putInt(slices.size());
+  /** Body of a SLICES frame; only where clock and random numbers are fixed it tells the numbers. */
+  static byte[] slices(List<SliceInput> slices, boolean numbered) {
+    int head = numbered ? NUMBER + LENGTH : LENGTH;
+    var body =
+        ByteBuffer.allocate(Math.toIntExact(slicesLength(slices, head))).putInt(slices.size());
     for (SliceInput slice : slices) {
+      if (numbered) {
+        body.putDouble(slice.slice());
+      }
       body.putInt(slice.datum().length).put(slice.datum());
     }
     return body.array();

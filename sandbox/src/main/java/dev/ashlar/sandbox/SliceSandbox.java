@@ -1,5 +1,7 @@
 package dev.ashlar.sandbox;
 
+import dev.ashlar.values.V8Format;
+import dev.ashlar.values.ValuesException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class SliceSandbox implements Sandbox {
   private volatile Consumer<SandboxMessage> messages = message -> {};
   private volatile boolean assigned;
   private @Nullable GuestError assignError; // the feeder's own
+  private volatile @Nullable Determinism determinism;
 
   SliceSandbox(SandboxSpec spec, Cell cell) {
     this.spec = spec;
@@ -103,12 +106,24 @@ final class SliceSandbox implements Sandbox {
   private void tell(SandboxMessage message) {
     telling.lock();
     try {
-      messages.accept(message);
+      messages.accept(determinism == null ? message : canonical(message));
     } catch (RuntimeException e) {
       log.atError().addKeyValue("sandbox", spec.name()).setCause(e).log("listener failed");
     } finally {
       telling.unlock();
     }
+  }
+
+  /** The message with one form of NaN in its result; one that cannot be read goes as it is. */
+  private static SandboxMessage canonical(SandboxMessage message) {
+    if (message instanceof SandboxMessage.Completed(long slice, byte[] result, Meter meter)) {
+      try {
+        return new SandboxMessage.Completed(slice, V8Format.canonical(result), meter);
+      } catch (ValuesException e) {
+        log.atDebug().addKeyValue("slice", slice).setCause(e).log("a result cannot be read");
+      }
+    }
+    return message;
   }
 
   private void ended(CellEnd how) {
@@ -143,6 +158,7 @@ final class SliceSandbox implements Sandbox {
   }
 
   private void assign(JobCode code) throws InterruptedException {
+    determinism = code.determinism();
     long cpuBefore = cell.cpuNanos();
     cell.guard(now -> {
       if (cell.cpuNanos() - cpuBefore > spec.limits().cpu().toNanos()) {
@@ -189,6 +205,10 @@ final class SliceSandbox implements Sandbox {
     config.put("throttleMillis", code.progressThrottle().toMillis());
     config.set("requirePath", Cell.JSON.valueToTree(code.requirePath()));
     config.set("job", Cell.JSON.valueToTree(code.jobPublic()));
+    Determinism fixed = code.determinism();
+    if (fixed != null) {
+      config.putObject("deterministic").put("now", fixed.nowMillis()).put("seed", fixed.seed());
+    }
     return config;
   }
 
@@ -262,7 +282,7 @@ final class SliceSandbox implements Sandbox {
     tell(new SandboxMessage.SliceStarted(slices.getFirst().slice()));
     cell.guard(at -> check(batch, at));
     try {
-      cell.send(FrameType.SLICES, 0, batch.id(), SliceFrames.slices(slices));
+      cell.send(FrameType.SLICES, 0, batch.id(), SliceFrames.slices(slices, determinism != null));
       batch.done().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a batch ended in a way it never does", e);

@@ -76,6 +76,16 @@ public final class V8Format {
     return body;
   }
 
+  /** The same body with one form of NaN in its numbers and float arrays. */
+  public static byte[] canonical(byte[] body) {
+    if (body.length == 0 || body[0] != CLONE) {
+      return body;
+    }
+    JsValue value = decode(body);
+    CanonicalNaN.in(value);
+    return encode(value);
+  }
+
   /** The value of a body. Text that is not UTF-8 reads as U+FFFD where it is not. */
   public static JsValue decode(byte[] body) {
     if (body.length == 0) {
