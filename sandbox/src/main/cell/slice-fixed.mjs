@@ -1,6 +1,6 @@
 /**
  * What deterministic mode changes: clock and random numbers are the slice's own, and what cannot be
- * made the same everywhere is taken away. docs/deterministic.md tells what is left.
+ * made the same everywhere is taken away. docs/slices.md tells what is left.
  */
 import {
   apply,

@@ -7,6 +7,7 @@ import dev.ashlar.client.JobBuilder;
 import dev.ashlar.client.JobEvent;
 import dev.ashlar.client.Offers;
 import dev.ashlar.client.Results;
+import dev.ashlar.job.Capability;
 import dev.ashlar.job.JobException;
 import dev.ashlar.job.Offer;
 import dev.ashlar.values.JsValue;
@@ -75,6 +76,12 @@ final class JobRunCommand implements Callable<Integer> {
   private List<String> groups = List.of();
 
   @Option(
+      names = "--deterministic",
+      description =
+          "Slices get a clock and random numbers of their own, so that each gives the same result wherever it runs.")
+  private boolean deterministic;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "Saves the results, a line of JSON a slice.")
@@ -102,6 +109,9 @@ final class JobRunCommand implements Callable<Integer> {
             : new Offer.PerSlice(UpOptions.amount("--price", price));
     try (var compute = home.connect()) {
       var builder = slices.apply(compute).work(work).args(values).publicInfo(title(), "", "");
+      if (deterministic) {
+        builder.requirements(Capability.DETERMINISTIC);
+      }
       if (!joined.isEmpty()) {
         builder.computeGroups(
             joined.stream().map(group -> Group.of(group.key(), group.secret())).toList());

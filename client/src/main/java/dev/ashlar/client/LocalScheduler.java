@@ -79,6 +79,7 @@ final class LocalScheduler implements SchedulerConnector, SchedulerLink, JobCont
     }
     input.describe(node);
     work.dependencies().forEach(node.putArray("dependencies")::add);
+    node.put("needCapabilities", work.requirements().bits());
     node.put("useStrict", work.flags().contains(JobFlag.USE_STRICT));
     node.putObject("public")
         .put("name", work.publicInfo().name())

@@ -97,7 +97,9 @@ public record Capabilities(int bits) {
     node.putObject("browser");
     node.putObject("machine");
     for (Capability capability : Capability.values()) {
-      if (!capability.group().isEmpty()) {
+      // Originals are not told of a flag that they never heard of, unless a job asks for it.
+      boolean ours = capability == Capability.DETERMINISTIC;
+      if (!capability.group().isEmpty() && (!ours || has(capability))) {
         ((ObjectNode) node.get(capability.group())).put(capability.wireName(), has(capability));
       }
     }

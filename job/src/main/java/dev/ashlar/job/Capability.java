@@ -12,7 +12,12 @@ public enum Capability {
   FDLIBM("environment", "fdlibm", 16),
   WEBGPU("environment", "webgpu", 32),
   /** Reads KVIN documents of version 9. */
-  KVIN_V9("", "KVINv9", 64);
+  KVIN_V9("", "KVINv9", 64),
+  /**
+   * Ours, far from the bits of DCP: clock and random numbers that are the slice's own, so that it
+   * gives the same result wherever it runs.
+   */
+  DETERMINISTIC("environment", "deterministic", 1 << 20);
 
   private final String group;
   private final String wireName;

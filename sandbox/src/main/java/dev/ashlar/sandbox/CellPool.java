@@ -74,6 +74,11 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   }
 
   @Override
+  public boolean deterministic() {
+    return true;
+  }
+
+  @Override
   public LoadOutcome load(IsolateSpec spec) {
     return IsolateLoader.load(take(spec.limits().memoryMiB()), spec);
   }

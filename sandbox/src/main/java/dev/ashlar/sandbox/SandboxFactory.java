@@ -9,6 +9,9 @@ public interface SandboxFactory {
    */
   Sandbox create(SandboxSpec spec);
 
+  /** Whether its sandboxes run jobs with a {@link JobCode#determinism}. */
+  boolean deterministic();
+
   /** What this machine gives a sandbox, found out by starting one. */
   SandboxProbe probe();
 }

@@ -184,6 +184,12 @@ final class StreamSandbox implements Sandbox {
               "Error", "the evaluator has no worktime %s".formatted(worktime), "ENOWORKTIME"));
       return;
     }
+    if (code.determinism() != null) {
+      refuse(
+          GuestError.of(
+              "Error", "the evaluator cannot fix clock and random numbers", "ENOCAPABILITY"));
+      return;
+    }
     say(StreamRequests.applyRequirements(code.worktime()));
     expect("applyRequirementsDone", STEP_LIMIT);
     say(StreamRequests.assign(spec.name(), code));

@@ -20,6 +20,12 @@ public record StreamSandboxFactory(String host, int port) implements SandboxFact
     return StreamSandbox.open(spec, address());
   }
 
+  /** The protocol has no word for it. */
+  @Override
+  public boolean deterministic() {
+    return false;
+  }
+
   @Override
   public SandboxProbe probe() {
     var walls = "the walls of an evaluator elsewhere cannot be seen from here";

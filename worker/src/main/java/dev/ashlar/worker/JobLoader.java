@@ -1,7 +1,10 @@
 package dev.ashlar.worker;
 
 import dev.ashlar.base.AshlarException;
+import dev.ashlar.job.Capabilities;
+import dev.ashlar.job.Capability;
 import dev.ashlar.job.RangeDocument;
+import dev.ashlar.sandbox.Determinism;
 import dev.ashlar.sandbox.JobCode;
 import dev.ashlar.sandbox.JobPublic;
 import dev.ashlar.values.JsValue;
@@ -68,8 +71,12 @@ final class JobLoader {
             .withJobPublic(jobPublic(job.path("public")))
             .withModules(modules(handle, dependencies), dependencies, prefixes(job));
     JsonNode worktime = job.path("worktime");
-    return code.withWorktime(
-        worktime.path("name").stringValue(JobCode.MAP_BASIC), JobCode.MAP_BASIC_VERSION);
+    JobCode timed =
+        code.withWorktime(
+            worktime.path("name").stringValue(JobCode.MAP_BASIC), JobCode.MAP_BASIC_VERSION);
+    return new Capabilities(job.path("needCapabilities").asInt(0)).has(Capability.DETERMINISTIC)
+        ? timed.withDeterminism(Determinism.of(handle.id()))
+        : timed;
   }
 
   private static List<String> prefixes(JsonNode job) {

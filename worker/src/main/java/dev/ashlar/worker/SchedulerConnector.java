@@ -18,6 +18,7 @@ public interface SchedulerConnector {
    * Who connects.
    *
    * @param groups what the worker joins, the public group included unless it left it
+   * @param deterministic whether its sandboxes can run a slice with a clock of its own
    * @param commands hears the scheduler's commands
    * @param connections hears of services reached and lost
    */
@@ -27,6 +28,7 @@ public interface SchedulerConnector {
       String workerId,
       Address paymentAddress,
       List<ComputeGroup> groups,
+      boolean deterministic,
       Consumer<RemoteCommand> commands,
       Consumer<WorkerEvent> connections,
       Clock clock,

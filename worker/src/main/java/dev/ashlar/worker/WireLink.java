@@ -90,7 +90,7 @@ public final class WireLink implements SchedulerLink {
             me.paymentAddress(),
             query.slots(),
             query.maxSlices(),
-            OFFERED,
+            me.deterministic() ? OFFERED.with(Capability.DETERMINISTIC) : OFFERED,
             List.of(WORKTIME),
             proofs(),
             query.jobs().stream().map(JobId::new).toList(),

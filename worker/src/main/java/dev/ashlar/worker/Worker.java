@@ -161,6 +161,7 @@ public final class Worker extends EventEmitter<WorkerEvent> {
                       id(),
                       payTo,
                       groups(),
+                      factory.deterministic(),
                       schedMsg::dispatch,
                       this::emit,
                       options.clock(),

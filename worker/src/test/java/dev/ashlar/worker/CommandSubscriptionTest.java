@@ -31,6 +31,7 @@ class CommandSubscriptionTest {
               "worker-1",
               Fixture.PAYEE,
               List.of(),
+              true,
               commands::add,
               event -> {},
               Clock.systemUTC(),

@@ -25,6 +25,11 @@ public final class FakeSandboxFactory implements SandboxFactory {
   }
 
   @Override
+  public boolean deterministic() {
+    return false;
+  }
+
+  @Override
   public SandboxProbe probe() {
     return new SandboxProbe("fake", Map.of(), List.of());
   }
