@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       UpCommand.class,
       WorkerCommand.class,
       EvaluatorCommand.class,
+      RunCommand.class,
       JobCommand.class,
       BankCommand.class,
       DoctorCommand.class,

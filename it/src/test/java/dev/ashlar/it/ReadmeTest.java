@@ -82,7 +82,7 @@ class ReadmeTest {
       assertThat(new SourceTree(ROOT).hasTest(elsewhere)).as(elsewhere).isTrue();
     } else if (command.startsWith("./ashlar worker ")) {
       assertStartsAndEnds(here(command));
-    } else if (command.matches("(\\./ashlar (job|bank|doctor)|curl)\\b.*")) {
+    } else if (command.matches("(\\./ashlar (run|job|bank|doctor)|curl)\\b.*")) {
       assertSucceeds(here(command));
     } else {
       assertThat(command).as("a command of the README that nothing runs").isIn(BUILD, UP);

@@ -60,6 +60,7 @@ final class Cell implements AutoCloseable {
   private volatile Runnable burstListener = () -> {};
   private volatile @Nullable Guard guard;
   private volatile boolean handling;
+  private volatile boolean unwatched;
   private boolean endedOrderly;
   private int ticks;
 
@@ -210,9 +211,17 @@ final class Cell implements AutoCloseable {
 
   /** Guest work is open from now on: the guard is called on each tick of the watchdog. */
   void guard(Guard guard) {
+    if (unwatched) {
+      return;
+    }
     stallWatch.restart(System.nanoTime(), meter.cpuNanos());
     this.guard = guard;
     watchdog.watch(this);
+  }
+
+  /** Guards are not heeded from now on: somebody debugs. */
+  void neverWatch() {
+    unwatched = true;
   }
 
   /** No guest work is open. */

@@ -34,6 +34,10 @@ final class CellLauncher implements AutoCloseable {
   /** From the start of the process to its first frame. */
   static final Duration HELLO_DEADLINE = Duration.ofSeconds(10);
 
+  /** How long a cell that is to be debugged waits for its debugger. */
+  static final Duration DEBUGGER_DEADLINE = Duration.ofMinutes(10);
+
+  private static final int NO_INSPECTOR = 0;
   private static final Logger log = LoggerFactory.getLogger(CellLauncher.class);
   private static final Pattern EFFECTIVE_ROOT = Pattern.compile("Uid:\\s+\\d+\\s+0\\s");
   private static final Duration HARDEN_DEADLINE = Duration.ofSeconds(10);
@@ -94,6 +98,35 @@ final class CellLauncher implements AutoCloseable {
     }
   }
 
+  /**
+   * A cell with the engine's inspector, once a debugger has connected. The walls go up after that,
+   * so that its connection stays and no second one can be made.
+   *
+   * @param port port of 127.0.0.1
+   */
+  Cell launchInspected(int memoryMiB, int port) {
+    engine.run();
+    CellFiles laidOut = layout().files;
+    int uid = root ? userIds.take() : 0;
+    try {
+      Cell cell =
+          connect(
+              new EngineStart(
+                  options.engine(),
+                  laidOut,
+                  laidOut.socket(number.incrementAndGet()),
+                  EngineCache.NONE,
+                  memoryMiB,
+                  EngineStart.Purpose.GUEST,
+                  port));
+      cell.onEnd(end -> userIds.giveBack(uid));
+      return handshake(cell, memoryMiB, uid).cell();
+    } catch (IOException e) {
+      userIds.giveBack(uid);
+      throw failed(e);
+    }
+  }
+
   /** Makes what speeds starts up, once it is worth it; takes as long as a start then. */
   void prepareCache() {
     Layout laidOut = layout();
@@ -119,7 +152,8 @@ final class CellLauncher implements AutoCloseable {
   private EngineStart start(
       Layout laidOut, long own, Path cache, int memoryMiB, EngineStart.Purpose purpose) {
     CellFiles files = laidOut.files;
-    return new EngineStart(options.engine(), files, files.socket(own), cache, memoryMiB, purpose);
+    return new EngineStart(
+        options.engine(), files, files.socket(own), cache, memoryMiB, purpose, NO_INSPECTOR);
   }
 
   /** The scripts; laid out again when something has swept them away. */
@@ -144,7 +178,9 @@ final class CellLauncher implements AutoCloseable {
       process = onStarterThread(start::begin);
       var lastWords = new LastWords();
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
-      SocketChannel channel = accept(listener, process, lastWords);
+      Duration limit =
+          start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
+      SocketChannel channel = accept(listener, process, lastWords, limit);
       var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(start.memoryMiB()));
       connected = true;
       return cell;
@@ -234,13 +270,14 @@ final class CellLauncher implements AutoCloseable {
   }
 
   private static SocketChannel accept(
-      ServerSocketChannel listener, Process process, LastWords lastWords) throws IOException {
+      ServerSocketChannel listener, Process process, LastWords lastWords, Duration limit)
+      throws IOException {
     listener.configureBlocking(false);
-    long deadline = System.nanoTime() + HELLO_DEADLINE.toNanos();
+    long deadline = System.nanoTime() + limit.toNanos();
     try (Selector selector = Selector.open()) {
       listener.register(selector, SelectionKey.OP_ACCEPT);
       var _ = process.onExit().thenRun(selector::wakeup);
-      for (long left = HELLO_DEADLINE.toMillis(); left > 0; left = millisTo(deadline)) {
+      for (long left = limit.toMillis(); left > 0; left = millisTo(deadline)) {
         selector.select(left);
         SocketChannel channel = listener.accept();
         if (channel != null) {
@@ -254,7 +291,7 @@ final class CellLauncher implements AutoCloseable {
         }
       }
     }
-    throw new IOException("no word within %s: %s".formatted(HELLO_DEADLINE, lastWords.text()));
+    throw new IOException("no word within %s: %s".formatted(limit, lastWords.text()));
   }
 
   private static long millisTo(long deadline) {

@@ -10,9 +10,16 @@ import java.util.Map;
  * How an engine is started as a cell: its command line, its environment, where it stands.
  *
  * @param cache the folder in which it remembers our scripts; {@link EngineCache#NONE} for none
+ * @param inspectorPort port of 127.0.0.1 for a debugger, without which it runs nothing; 0 for none
  */
 record EngineStart(
-    Path engine, CellFiles files, Path socket, Path cache, int memoryMiB, Purpose purpose) {
+    Path engine,
+    CellFiles files,
+    Path socket,
+    Path cache,
+    int memoryMiB,
+    Purpose purpose,
+    int inspectorPort) {
   /** What a cell is started for. */
   enum Purpose {
     /** A guest. */
@@ -51,6 +58,9 @@ record EngineStart(
     }
     command.add("--import-map=" + files.importMap());
     command.add("--v8-flags=--max-heap-size=" + memoryMiB);
+    if (inspectorPort > 0) {
+      command.add("--inspect-wait=127.0.0.1:" + inspectorPort);
+    }
     command.add("--allow-net=unix:" + socket);
     command.add("--allow-read=" + socket);
     command.add("--allow-write=" + socket);

@@ -71,7 +71,7 @@ final class SliceFrames {
         ByteBuffer.allocate(Math.toIntExact(slicesLength(slices, head))).putInt(slices.size());
     for (SliceInput slice : slices) {
       if (numbered) {
-        body.putDouble(slice.slice());
+        body.putDouble((double) slice.slice());
       }
       body.putInt(slice.datum().length).put(slice.datum());
     }
