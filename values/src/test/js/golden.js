@@ -1,5 +1,6 @@
 // Writes the golden files of the values module with the real writers: the KVIN of dcp-client and the
-// engine's own serializer. Run by hand: node golden.js <module that exports KVIN> <output folder>
+// engine's own serializer; the parts of an error with a cause are in the order of the pinned engine, which is
+// newer than Node's. Run by hand: node golden.js <module that exports KVIN> <output folder>
 const fs = require('fs');
 const path = require('path');
 const v8 = require('v8');

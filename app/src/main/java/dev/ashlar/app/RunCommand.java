@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       } else {
         report =
             new LocalEvent(cells, chosen, url, config)
-                .run(kind, source, input == null ? "" : datum);
+                .run(kind, source, datum == null ? "" : datum);
       }
       report.print(spec.commandLine().getOut(), json);
       return report.hasResult() ? 0 : NO_RESULT;

@@ -220,17 +220,18 @@ final class V8Writer {
           put('m');
           string(text);
         });
-    error
-        .cause()
-        .ifPresent(cause -> {
-          put('c');
-          value(cause);
-        });
+    // Older engines wrote the cause before the stack; the one we pin reads it behind it only.
     error
         .stack()
         .ifPresent(text -> {
           put('s');
           string(text);
+        });
+    error
+        .cause()
+        .ifPresent(cause -> {
+          put('c');
+          value(cause);
         });
     put('.');
   }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hears what a sandbox says while it runs one batch, and decides what becomes of each slice. Called
@@ -261,21 +260,12 @@ final class BatchRun {
 
   private void emitted(SandboxMessage.Emit emit) {
     try {
-      JsonNode value = json(V8Format.decode(emit.value()));
+      JsonNode value = EmittedValue.json(V8Format.decode(emit.value()));
       tray.add(
           new GuestEvent.Custom(
               batch.job().id(), emit.slice(), authorization(emit.slice()), emit.name(), value));
     } catch (AshlarException e) {
       context.warn("an event of job %s cannot travel".formatted(batch.job().id()));
-    }
-  }
-
-  /** Plain JSON where it says everything, which every client reads; else a KVIN document. */
-  private static JsonNode json(JsValue value) {
-    try {
-      return value.toJson();
-    } catch (AshlarException e) {
-      return JsonMapper.shared().readTree(Kvin.write(value));
     }
   }
 
