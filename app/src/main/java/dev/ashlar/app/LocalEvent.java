@@ -136,8 +136,7 @@ final class LocalEvent {
   }
 
   private static void failed(LocalReport report, EventFailure failure) {
-    report.failed(
-        failure.outcome(), GuestError.of("Error", failure.detail(), failure.problem()));
+    report.failed(failure.outcome(), GuestError.of("Error", failure.detail(), failure.problem()));
   }
 
   private void tell(LocalReport report) {

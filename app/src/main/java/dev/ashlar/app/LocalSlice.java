@@ -33,10 +33,7 @@ final class LocalSlice {
   private record Heard(Optional<SandboxMessage> message, Optional<SandboxEnd> end) {}
 
   LocalSlice(
-      CellPool cells,
-      SliceLimits.Chosen limits,
-      @Nullable Integer inspect,
-      Consumer<String> note) {
+      CellPool cells, SliceLimits.Chosen limits, @Nullable Integer inspect, Consumer<String> note) {
     this.cells = cells;
     this.limits = limits;
     this.inspect = inspect;
@@ -48,8 +45,7 @@ final class LocalSlice {
       sandbox.onMessage(message -> heard.add(new Heard(Optional.of(message), Optional.empty())));
       sandbox.onEnd(end -> heard.add(new Heard(Optional.empty(), Optional.of(end))));
       sandbox.post(new SandboxRequest.Assign(code));
-      sandbox.post(
-          new SandboxRequest.Run(List.of(new SliceInput(NUMBER, V8Format.encode(datum)))));
+      sandbox.post(new SandboxRequest.Run(List.of(new SliceInput(NUMBER, V8Format.encode(datum)))));
       while (true) {
         Heard next = heard.take();
         if (next.end().isPresent()) {
@@ -86,8 +82,7 @@ final class LocalSlice {
       }
       case SandboxMessage.Console line -> {
         if (line.arguments().length > 0) {
-          report.said(
-              "console", line.level(), LocalReport.json(V8Format.decode(line.arguments())));
+          report.said("console", line.level(), LocalReport.json(V8Format.decode(line.arguments())));
         } else {
           report.said(
               "console",

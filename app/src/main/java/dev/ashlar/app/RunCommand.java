@@ -106,8 +106,7 @@ final class RunCommand implements Callable<Integer> {
       if (kind == null) {
         var code =
             JobCode.of(
-                source,
-                rest.stream().map(one -> V8Format.encode(JsValue.ofJson(one))).toList());
+                source, rest.stream().map(one -> V8Format.encode(JsValue.ofJson(one))).toList());
         var timed = deterministic ? code.withDeterminism(Determinism.of("local")) : code;
         var value = input == null ? JsValue.undefined() : JsValue.ofJson(input);
         report = new LocalSlice(cells, chosen, inspect, this::note).run(timed, value);

@@ -3,8 +3,8 @@ package dev.ashlar.sandbox;
 /**
  * What makes a slice give the same result wherever and whenever it runs: its clock stands at a
  * fixed moment and moves by its timers alone, and its random numbers follow from a seed and the
- * slice's number. NaNs of its result have one form. {@code docs/slices.md} tells what a
- * slice may still see of the machine.
+ * slice's number. NaNs of its result have one form. {@code docs/slices.md} tells what a slice may
+ * still see of the machine.
  *
  * @param nowMillis the moment at which each slice begins, in milliseconds since 1970
  * @param seed any text; for a job of a network, its id

@@ -110,7 +110,8 @@ class DeterminismTest {
 
   @Test
   void timersTakeNoTimeButFireInTheirOrder() {
-    try (var guest = guest("n => new Promise(done => setTimeout(() => done('a day later'), 864e5))")) {
+    try (var guest =
+        guest("n => new Promise(done => setTimeout(() => done('a day later'), 864e5))")) {
       assertThat(guest.text()).isEqualTo("a day later");
     }
   }

@@ -94,7 +94,8 @@ class InspectionTest {
     static Debugger at(int port) throws Exception {
       var debugger = new Debugger();
       var client = HttpClient.newHttpClient();
-      var list = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/json/list".formatted(port)));
+      var list =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/json/list".formatted(port)));
       for (int tries = 0; ; tries++) {
         try {
           var answer = client.send(list.build(), HttpResponse.BodyHandlers.ofString());

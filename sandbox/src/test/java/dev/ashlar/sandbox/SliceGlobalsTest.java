@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A slice sees the globals of {@code docs/slices.md}, on every machine, and nothing else. */
 class SliceGlobalsTest {
-  private static final Path PAGE =
-      Path.of(System.getProperty("ashlar.root"), "docs", "slices.md");
+  private static final Path PAGE = Path.of(System.getProperty("ashlar.root"), "docs", "slices.md");
   private static final String NAMES =
       """
       () => {
@@ -28,7 +27,8 @@ class SliceGlobalsTest {
           }
         }
         return [...names].sort().join(' ');
-      }""";
+      }\
+      """;
 
   private static CellPool pool;
 
@@ -112,7 +112,8 @@ class SliceGlobalsTest {
           progress();
           console.warn('a', 1); console.log('b'); console.log('b');
           console.table([1]); console.dir({ x: 1 }); console.assert(false, 'no');
-        }""";
+        }\
+        """;
     try (var guest = Guest.with(pool, work)) {
       assertThat(
               guest.run(1).stream()
@@ -137,7 +138,8 @@ class SliceGlobalsTest {
           const streamed = await WebAssembly.instantiateStreaming(
             new Response(bytes, { headers: { 'content-type': 'application/wasm' } }));
           return [instance, other, streamed.instance].map(i => i.exports.add(40, n + 1)).join();
-        }""";
+        }\
+        """;
     try (var guest = Guest.with(pool, work)) {
       assertThat(guest.text()).isEqualTo("42,42,42");
     }
