@@ -39,7 +39,10 @@ class ValuesTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What KVIN, the form of values on the wire, does not say. */
-  private static final Set<String> BEYOND_KVIN = Set.of("twoViews", "resizable", "boxedBigint", "lone");
+  private static final Set<String> BEYOND_KVIN = Set.of("twoViews", "resizable", "boxedBigint");
+
+  /** Undefined members and unpaired surrogates, which the JSON of an event does not say. */
+  private static final Set<String> LESS_IN_EVENTS = Set.of("withUndefined", "lone");
 
   @TempDir private static Path folder;
   private static Ashlar network;
@@ -95,7 +98,7 @@ class ValuesTest {
       emitted.forEach(
           (slice, value) -> {
             Named sent = values.get(Math.toIntExact(slice - 1));
-            assertThat(JsValue.alike(sent.value(), value) || sent.name().equals("withUndefined"))
+            assertThat(JsValue.alike(sent.value(), value) || LESS_IN_EVENTS.contains(sent.name()))
                 .as("event %s: %s", sent.name(), value)
                 .isTrue();
           });
