@@ -8,7 +8,9 @@ import dev.ashlar.client.JobEvent;
 import dev.ashlar.client.Offers;
 import dev.ashlar.client.Results;
 import dev.ashlar.client.SliceResult;
+import dev.ashlar.job.Capability;
 import dev.ashlar.job.JobException;
+import dev.ashlar.sandbox.Determinism;
 import dev.ashlar.values.Arr;
 import dev.ashlar.values.JsValue;
 import dev.ashlar.values.V8Format;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +144,30 @@ class ValuesTest {
           .containsExactlyInAnyOrderElementsOf(
               LongStream.rangeClosed(1, 20).filter(n -> n != 7).boxed().toList());
       assertThat(threw).contains(11L);
+    }
+  }
+
+  @Test
+  void aDeterministicJobStandsStillInTime() throws Exception {
+    try (var compute = compute()) {
+      Results results =
+          compute
+              .forRange(1, 6)
+              .work("() => { progress(1); return [Date.now(), Math.random()]; }")
+              .requirements(Capability.DETERMINISTIC)
+              .exec(Offers.marketValue())
+              .await(LIMIT);
+
+      var moments = new HashSet<JsValue>();
+      var randoms = new HashSet<JsValue>();
+      for (SliceResult result : results) {
+        var pair = (Arr) ((SliceResult.Value) result).value();
+        moments.add(pair.dense().getFirst());
+        randoms.add(pair.dense().getLast());
+      }
+      assertThat(moments)
+          .containsExactly(JsValue.number((double) Determinism.DEFAULT_NOW_MILLIS));
+      assertThat(randoms).hasSize(6);
     }
   }
 
