@@ -98,13 +98,12 @@ class ValuesTest {
         assertAlike(values.getLast(), ((Arr) back).dense().getLast());
       }
       Awaitility.await().atMost(LIMIT).until(() -> emitted.size() == values.size());
-      emitted.forEach(
-          (slice, value) -> {
-            Named sent = values.get(Math.toIntExact(slice - 1));
-            assertThat(JsValue.alike(sent.value(), value) || LESS_IN_EVENTS.contains(sent.name()))
-                .as("event %s: %s", sent.name(), value)
-                .isTrue();
-          });
+      emitted.forEach((slice, value) -> {
+        Named sent = values.get(Math.toIntExact(slice - 1));
+        assertThat(JsValue.alike(sent.value(), value) || LESS_IN_EVENTS.contains(sent.name()))
+            .as("event %s: %s", sent.name(), value)
+            .isTrue();
+      });
     }
   }
 
@@ -129,7 +128,8 @@ class ValuesTest {
                     if (n === 7) await new Promise(() => {});
                     if (n === 11) throw new RangeError('eleven');
                     return n * n;
-                  }""")
+                  }\
+                  """)
               .on(JobEvent.Result.class, event -> done.add(event.sliceNumber()))
               .on(JobEvent.SliceError.class, event -> threw.add(event.sliceNumber()))
               .exec(Offers.marketValue());
@@ -165,8 +165,7 @@ class ValuesTest {
         moments.add(pair.dense().getFirst());
         randoms.add(pair.dense().getLast());
       }
-      assertThat(moments)
-          .containsExactly(JsValue.number((double) Determinism.DEFAULT_NOW_MILLIS));
+      assertThat(moments).containsExactly(JsValue.number((double) Determinism.DEFAULT_NOW_MILLIS));
       assertThat(randoms).hasSize(6);
     }
   }

@@ -178,8 +178,7 @@ final class CellLauncher implements AutoCloseable {
       process = onStarterThread(start::begin);
       var lastWords = new LastWords();
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
-      Duration limit =
-          start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
+      Duration limit = start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
       SocketChannel channel = accept(listener, process, lastWords, limit);
       var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(start.memoryMiB()));
       connected = true;

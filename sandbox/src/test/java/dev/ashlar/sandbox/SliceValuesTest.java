@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Values through a real cell, both ways: as datum, as result, as event. */
 class SliceValuesTest {
   private static final Path GOLDEN =
-      Path.of(
-          System.getProperty("ashlar.root"), "values/src/test/resources/golden/values.tsv");
+      Path.of(System.getProperty("ashlar.root"), "values/src/test/resources/golden/values.tsv");
   private static CellPool pool;
 
   @BeforeAll
@@ -136,8 +135,7 @@ class SliceValuesTest {
 
       assertThat(ends).hasSize(2);
       assertThat(((SandboxMessage.WorkError) ends.get(0)).error().code()).isEqualTo("ETOOBIG");
-      assertThat(Guest.text(((SandboxMessage.Completed) ends.get(1)).result()))
-          .isEqualTo("number");
+      assertThat(Guest.text(((SandboxMessage.Completed) ends.get(1)).result())).isEqualTo("number");
     }
   }
 }
