@@ -1,3 +1,3 @@
 // expect: error
-// cpu: 40..
+// cpu: 10..
 () => { const end = Date.now() + 300; while (Date.now() < end); throw new Error('x'); }

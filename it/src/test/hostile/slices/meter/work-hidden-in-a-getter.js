@@ -1,3 +1,3 @@
 // expect: value of Obj
-// cpu: 40..
+// cpu: 10..
 () => ({ get a() { const end = Date.now() + 300; while (Date.now() < end); return 1; } })

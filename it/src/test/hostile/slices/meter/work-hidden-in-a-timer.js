@@ -1,3 +1,3 @@
 // expect: value done
-// cpu: 40..
+// cpu: 10..
 () => new Promise((yes) => setTimeout(() => { const end = Date.now() + 300; while (Date.now() < end); yes('done'); }))

@@ -1,3 +1,3 @@
 // expect: value done
-// cpu: 30..
+// cpu: 10..
 async () => { const end = Date.now() + 300; while (Date.now() < end) await null; return 'done'; }

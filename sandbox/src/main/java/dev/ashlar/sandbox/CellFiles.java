@@ -148,11 +148,6 @@ final class CellFiles implements AutoCloseable {
     return root.resolve("s" + number);
   }
 
-  /** A folder for what one cell's engine remembers; number 0 is what all copies are made of. */
-  Path cache(long number) {
-    return root.resolve("c" + number);
-  }
-
   @Override
   public void close() {
     try {

@@ -52,23 +52,15 @@ final class CellLauncher implements AutoCloseable {
   private final ExecutorService starter =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("cell-starter").factory());
-  private Layout layout; // guarded by this
+  private CellFiles files; // guarded by this
 
   CellLauncher(CellOptions options, Watchdog watchdog, HardeningOrder.Maker orders) {
     this.options = options;
     this.orders = orders;
     this.engine = new EngineFile.Check(options.engine(), options.anyBuild());
     this.watchdog = watchdog;
-    this.layout = Layout.in(options.folder());
+    this.files = CellFiles.layOut(options.folder());
     this.userIds = new UserIds(options.firstUid(), ProcessHandle.current().pid());
-  }
-
-  /** The scripts as they lie on the disk, and what engines remember of them there. */
-  private record Layout(CellFiles files, EngineCache cache) {
-    static Layout in(Path folder) {
-      var files = CellFiles.layOut(folder);
-      return new Layout(files, new EngineCache(files));
-    }
   }
 
   /** A cell together with what its engine and its walls said. */
@@ -81,20 +73,14 @@ final class CellLauncher implements AutoCloseable {
    */
   Launched launch(int memoryMiB, EngineStart.Purpose purpose) {
     engine.run();
-    Layout laidOut = layout();
-    long own = number.incrementAndGet();
     int uid = root ? userIds.take() : 0;
-    Path cache = EngineCache.NONE;
     try {
-      cache = laidOut.cache.lend(own);
-      Cell cell = connect(start(laidOut, own, cache, memoryMiB, purpose));
+      Cell cell = connect(start(memoryMiB, purpose, NO_INSPECTOR));
       cell.onEnd(end -> userIds.giveBack(uid));
       return handshake(cell, memoryMiB, uid);
     } catch (IOException e) {
       userIds.giveBack(uid);
       throw failed(e);
-    } finally {
-      EngineCache.takeBack(cache);
     }
   }
 
@@ -106,19 +92,9 @@ final class CellLauncher implements AutoCloseable {
    */
   Cell launchInspected(int memoryMiB, int port) {
     engine.run();
-    CellFiles laidOut = layout().files;
     int uid = root ? userIds.take() : 0;
     try {
-      Cell cell =
-          connect(
-              new EngineStart(
-                  options.engine(),
-                  laidOut,
-                  laidOut.socket(number.incrementAndGet()),
-                  EngineCache.NONE,
-                  memoryMiB,
-                  EngineStart.Purpose.GUEST,
-                  port));
+      Cell cell = connect(start(memoryMiB, EngineStart.Purpose.GUEST, port));
       cell.onEnd(end -> userIds.giveBack(uid));
       return handshake(cell, memoryMiB, uid).cell();
     } catch (IOException e) {
@@ -127,46 +103,23 @@ final class CellLauncher implements AutoCloseable {
     }
   }
 
-  /** Makes what speeds starts up, once it is worth it; takes as long as a start then. */
-  void prepareCache() {
-    Layout laidOut = layout();
-    laidOut.cache.prepare(folder -> {
-      var hello = new CompletableFuture<byte[]>();
-      long own = number.incrementAndGet();
-      int memoryMiB = SandboxSpec.MIN_MEMORY_MIB * 4;
-      try (Cell cell = connect(start(laidOut, own, folder, memoryMiB, EngineStart.Purpose.GUEST))) {
-        cell.on(FrameType.HELLO, (flags, id, body) -> once(hello, body));
-        cell.onEnd(end -> hello.completeExceptionally(new IOException(end.log())));
-        cell.start();
-        await(hello, HELLO_DEADLINE);
-        // What it remembers is on the disk when it has ended in order, and only then.
-        cell.send(FrameType.END, 0, cell.nextId());
-        CellEnd end = cell.end().completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
-        if (end == null || end.cause() != Cause.CLOSED) {
-          throw new IOException("it ended: " + end);
-        }
-      }
-    });
-  }
-
-  private EngineStart start(
-      Layout laidOut, long own, Path cache, int memoryMiB, EngineStart.Purpose purpose) {
-    CellFiles files = laidOut.files;
-    return new EngineStart(
-        options.engine(), files, files.socket(own), cache, memoryMiB, purpose, NO_INSPECTOR);
+  private EngineStart start(int memoryMiB, EngineStart.Purpose purpose, int inspectorPort) {
+    CellFiles laidOut = files();
+    Path socket = laidOut.socket(number.incrementAndGet());
+    return new EngineStart(options.engine(), laidOut, socket, memoryMiB, purpose, inspectorPort);
   }
 
   /** The scripts; laid out again when something has swept them away. */
-  private synchronized Layout layout() {
-    if (!layout.files.isWhole()) {
-      CellFiles swept = layout.files;
-      layout = Layout.in(options.folder());
+  private synchronized CellFiles files() {
+    if (!files.isWhole()) {
+      CellFiles swept = files;
+      files = CellFiles.layOut(options.folder());
       swept.close();
       log.atWarn()
           .addKeyValue("folder", options.folder())
           .log("the scripts of the cells were removed by somebody, and are laid out again");
     }
-    return layout;
+    return files;
   }
 
   /** A process that has called. */
@@ -319,6 +272,6 @@ final class CellLauncher implements AutoCloseable {
   @Override
   public synchronized void close() {
     starter.shutdown();
-    layout.files.close();
+    files.close();
   }
 }

@@ -277,7 +277,6 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   private void refill() {
     try {
-      launcher.prepareCache();
       for (int memoryClass = wanting(); memoryClass != 0 && !closed; memoryClass = wanting()) {
         if (places.availablePermits() == 0) {
           return;

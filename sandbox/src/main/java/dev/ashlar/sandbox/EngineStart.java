@@ -9,17 +9,10 @@ import java.util.Map;
 /**
  * How an engine is started as a cell: its command line, its environment, where it stands.
  *
- * @param cache the folder in which it remembers our scripts; {@link EngineCache#NONE} for none
  * @param inspectorPort port of 127.0.0.1 for a debugger, without which it runs nothing; 0 for none
  */
 record EngineStart(
-    Path engine,
-    CellFiles files,
-    Path socket,
-    Path cache,
-    int memoryMiB,
-    Purpose purpose,
-    int inspectorPort) {
+    Path engine, CellFiles files, Path socket, int memoryMiB, Purpose purpose, int inspectorPort) {
   /** What a cell is started for. */
   enum Purpose {
     /** A guest. */
@@ -38,7 +31,8 @@ record EngineStart(
         .environment()
         .putAll(
             Map.of(
-                "DENO_DIR", cache.toString(),
+                // No folder, and none that could be made: it remembers nothing.
+                "DENO_DIR", "/proc/none",
                 "DENO_NO_UPDATE_CHECK", "1",
                 "NO_COLOR", "1",
                 // Without it the engine speaks a POSIX dialect of English.
@@ -53,9 +47,7 @@ record EngineStart(
     var command = new ArrayList<String>();
     command.addAll(List.of(engine.toString(), "run"));
     command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-prompt"));
-    if (cache.equals(EngineCache.NONE)) {
-      command.add("--no-code-cache");
-    }
+    command.add("--no-code-cache");
     command.add("--import-map=" + files.importMap());
     command.add("--v8-flags=--max-heap-size=" + memoryMiB);
     if (inspectorPort > 0) {
