@@ -18,7 +18,7 @@ import {
   Uint8Array,
   utf8Text,
 } from "./captured.mjs";
-import { CALL, CANCEL, ERROR, RESULT } from "./protocol.mjs";
+import { CALL, CANCEL, ERROR, RESET, RESULT } from "./protocol.mjs";
 import { sendParts } from "./worker-events.mjs";
 
 /** What is asked for, as the frame's flags. */
@@ -28,9 +28,30 @@ export const DERIVE = 3;
 
 /** Calls that the parent has at once; more wait here. */
 const MAX_OPEN = 64;
-const EMPTY = new Uint8Array(0);
 
-/** @typedef {{head: any, bytes: Uint8Array}} Answer */
+/** Flags of CALL beside the operation: the body is a stream, or one of the parent's. */
+export const STREAMED = 0x40;
+export const PASSED = 0x80;
+
+/** Flag of RESULT: the answer's body is a stream. */
+const STREAMED_ANSWER = 1;
+
+/** Flag of RESET: the consumer wants no more. */
+const UNWANTED = 1;
+const EMPTY = new Uint8Array(0);
+const NO_PARTS = /** @type {Parts} */ ({ __proto__: null });
+
+/** @typedef {{head: any, bytes: Uint8Array, stream?: number}} Answer stream is its number, or 0 */
+
+/**
+ * What goes with a call.
+ * @typedef {object} Parts
+ * @property {number} [flags]
+ * @property {Uint8Array} [bytes]
+ * @property {(id: number) => void} [begin] sends the body, once the parent knows of the call
+ * @property {(cancel: (reason: any) => void) => void} [cancellable] receives how to give it up
+ */
+
 /** @typedef {ReturnType<typeof openCalls>} Calls */
 
 /**
@@ -48,8 +69,9 @@ export function unpack(body) {
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
+ * @param {import("./worker-streams.mjs").Streams} streams
  */
-export function openCalls(host, events) {
+export function openCalls(host, events, streams) {
   /** @type {Map<number, {resolve: (answer: Answer) => void, reject: (reason: any) => void}>} */
   const open = new Map();
   // A queue of linked cells: an array's methods are the guest's to patch.
@@ -95,7 +117,18 @@ export function openCalls(host, events) {
     return call;
   }
 
-  host.on(RESULT, (_flags, id, body) => take(id)?.resolve(unpack(body)));
+  host.on(RESULT, (flags, id, body) => {
+    const call = take(id);
+    if (call === undefined) {
+      if ((flags & STREAMED_ANSWER) !== 0) {
+        host.send(RESET, UNWANTED, id);
+      }
+      return;
+    }
+    const answer = unpack(body);
+    answer.stream = (flags & STREAMED_ANSWER) === 0 ? 0 : id;
+    call.resolve(answer);
+  });
   host.on(ERROR, (_flags, id, body) => {
     const { message } = jsonParse(utf8Text(body));
     take(id)?.reject(new Error(message));
@@ -105,11 +138,11 @@ export function openCalls(host, events) {
     /**
      * @param {number} operation
      * @param {any} head
-     * @param {Uint8Array} [bytes]
-     * @param {(cancel: (reason: any) => void) => void} [cancellable] receives how to give the call up
+     * @param {Parts} [parts]
      * @returns {Promise<Answer>}
      */
-    call(operation, head, bytes = EMPTY, cancellable = undefined) {
+    call(operation, head, parts = NO_PARTS) {
+      const { flags = 0, bytes = EMPTY, begin, cancellable } = parts;
       return new Promise((resolve, reject) => {
         let given = false;
         let id = 0;
@@ -123,11 +156,13 @@ export function openCalls(host, events) {
           events.callBegins();
           mapSet(open, id, { __proto__: null, resolve, reject });
           try {
-            sendParts(host, CALL, operation, id, jsonStringify(head), bytes);
+            sendParts(host, CALL, operation | flags, id, jsonStringify(head), bytes);
           } catch (error) {
             take(id);
             reject(new TypeError(/** @type {Error} */ (error).message));
+            return;
           }
+          begin?.(id);
         };
         cancellable?.((reason) => {
           if (given) {
@@ -136,6 +171,7 @@ export function openCalls(host, events) {
           given = true;
           if (id > 0 && take(id) !== undefined) {
             host.send(CANCEL, 0, id);
+            streams.stop(id, reason);
           }
           reject(reason);
         });

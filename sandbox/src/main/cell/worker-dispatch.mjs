@@ -9,6 +9,7 @@ import {
   uncurry,
 } from "./captured.mjs";
 import { ABORT, EVENT } from "./protocol.mjs";
+import { hiddenKey, takeResponseBody } from "./worker-body.mjs";
 import { unpack } from "./worker-calls.mjs";
 import { promiseOf } from "./worker-events.mjs";
 
@@ -26,34 +27,27 @@ const nextHeader = uncurry(
 const signalOf = getterOf(Request.prototype, "signal");
 /* The engine's own way to abort a signal. A request makes its signal when it is first asked for it,
  * and few scripts ask; a controller for each request would cost more than the rest of it. */
-const abort = uncurry(methodNamed(AbortSignal.prototype, "[[signalAbort]]"));
+const signalPrototype = /** @type {any} */ (AbortSignal.prototype);
+const abort = uncurry(signalPrototype[hiddenKey(signalPrototype, "[[signalAbort]]")]);
 const { then } = Promise.prototype;
-
-/**
- * A method whose key is a symbol that the engine keeps to itself.
- * @param {any} owner
- * @param {string} description
- */
-function methodNamed(owner, description) {
-  for (const symbol of Object.getOwnPropertySymbols(owner)) {
-    if (symbol.description === description) {
-      return owner[symbol];
-    }
-  }
-  throw new TypeError(`the engine has no ${description}`);
-}
 
 /** Flag of EVENT: nobody waits for an answer. */
 const WAKE = 1;
 
-/** Flag of EVENT: the request has a body. */
+/** Flag of EVENT: the request has a body, which follows. */
 const WITH_BODY = 2;
+
+/** Flag of EVENT: the request has a body, which comes as a stream. */
+const STREAMED = 4;
 
 /** Flag of ABORT: the event is given up, not only its client gone. */
 const GIVEN_UP = 1;
 
-/** Largest body of an answer; a frame also has room for its head. */
-const MAX_BODY = 31 * 1024 * 1024;
+/** Largest body that goes with its head; a larger one is a stream. */
+const MAX_WHOLE = 256 * 1024;
+
+/** Longest head of an answer. */
+const MAX_HEAD = 256 * 1024;
 
 /** @typedef {"HANDLER" | "COMLINK" | "EVENTS"} Drive */
 /** @typedef {ReturnType<typeof openDispatch>} Dispatch */
@@ -64,8 +58,9 @@ const MAX_BODY = 31 * 1024 * 1024;
  * @param {import("./worker-global.mjs").Scope} scope
  * @param {import("./worker-bindings.mjs").WorkerBindings} bindings
  * @param {import("./worker-comlink.mjs").Comlink} comlink
+ * @param {import("./worker-streams.mjs").Streams} streams
  */
-export function openDispatch(host, events, scope, bindings, comlink) {
+export function openDispatch(host, events, scope, bindings, comlink, streams) {
   /** @type {Drive} */
   let drive = "EVENTS";
   /** @type {any} */
@@ -90,11 +85,12 @@ export function openDispatch(host, events, scope, bindings, comlink) {
   /**
    * @param {import("./worker-events.mjs").EventRecord} record
    * @param {any} head
-   * @param {Uint8Array | undefined} body
+   * @param {Uint8Array | ReadableStream | undefined} body
+   * @param {"half" | undefined} duplex
    */
-  function requestOf(record, head, body) {
+  function requestOf(record, head, body, duplex) {
     const { method, url, headers } = head;
-    const init = /** @type {any} */ ({ __proto__: null, method, headers, body });
+    const init = /** @type {any} */ ({ __proto__: null, method, headers, body, duplex });
     record.request = new Request(url, init);
     return record.request;
   }
@@ -122,17 +118,63 @@ export function openDispatch(host, events, scope, bindings, comlink) {
     for (let step = nextHeader(headers); !step.done; step = nextHeader(headers)) {
       head += `\n${step.value[0]}\n${step.value[1]}`;
     }
-    apply(then, arrayBuffer(value), [
-      (/** @type {ArrayBuffer} */ buffer) => {
-        const body = new Uint8Array(buffer);
-        if (typedArrayLength(body) > MAX_BODY) {
-          events.fail(record, new TypeError(`an answer has at most ${MAX_BODY} bytes`));
-          return;
-        }
-        events.answer(record, head, body);
-      },
-      (/** @type {any} */ reason) => events.fail(record, reason),
-    ]);
+    if (head.length > MAX_HEAD) {
+      events.fail(record, new TypeError(`the headers of an answer have at most ${MAX_HEAD} bytes`));
+      return;
+    }
+    const content = takeResponseBody(value);
+    if (content === undefined) {
+      events.answer(record, head);
+      return;
+    }
+    const { bytes, stream, length } = content;
+    if (bytes === undefined) {
+      respondByStream(record, value, head, stream, length);
+    } else if (typedArrayLength(bytes) <= MAX_WHOLE) {
+      events.answer(record, head, bytes);
+    } else if (!record.over && !record.answered) {
+      const { id } = record;
+      events.answerStream(record, head, typedArrayLength(bytes), (ended) => {
+        streams.send(id, bytes, undefined, ended);
+      });
+    }
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {any} response
+   * @param {string} head
+   * @param {any} stream
+   * @param {number | null | undefined} length
+   */
+  function respondByStream(record, response, head, stream, length) {
+    const fail = (/** @type {any} */ reason) => events.fail(record, reason);
+    if (record.over || record.answered) {
+      return;
+    }
+    const passed = streams.takeUntouched(stream);
+    if (passed !== 0) {
+      events.answerPassed(record, head, passed);
+      return;
+    }
+    if (typeof length === "number" && length <= MAX_WHOLE) {
+      // A small blob or form: its bytes are there.
+      apply(then, arrayBuffer(response), [
+        (/** @type {ArrayBuffer} */ buffer) => events.answer(record, head, new Uint8Array(buffer)),
+        fail,
+      ]);
+      return;
+    }
+    let reader;
+    try {
+      reader = streams.readerOf(stream);
+    } catch (reason) {
+      fail(reason);
+      return;
+    }
+    events.answerStream(record, head, length, (ended) => {
+      streams.send(record.id, undefined, reader, ended);
+    });
   }
 
   /**
@@ -233,8 +275,12 @@ export function openDispatch(host, events, scope, bindings, comlink) {
         return;
       }
       try {
+        if ((flags & STREAMED) !== 0) {
+          deliverRequest(record, requestOf(record, head, streams.receive(id), "half"));
+          return;
+        }
         const body = (flags & WITH_BODY) !== 0 ? bytes : undefined;
-        deliverRequest(record, requestOf(record, head, body));
+        deliverRequest(record, requestOf(record, head, body, undefined));
       } catch (reason) {
         events.fail(record, reason);
       }

@@ -4,6 +4,7 @@
  */
 import {
   DataView,
+  floor,
   jsonStringify,
   Map,
   mapClear,
@@ -26,6 +27,8 @@ import { EXTEND, HUNG, RESPONSE } from "./protocol.mjs";
 export const FAILED = 1;
 export const OPEN = 2;
 export const UNHANDLED = 4;
+const STREAMED = 8;
+const PASSED = 16;
 
 /** Requests to the world that one event may make. */
 export const MAX_FETCHES = 1_000;
@@ -49,6 +52,33 @@ const resolvePromise = Promise.resolve;
 
 const lengthBytes = new Uint8Array(4);
 const lengthView = new DataView(lengthBytes.buffer);
+
+/**
+ * The length of a stream that is about to begin, for its first frame.
+ * @param {number | null | undefined} length
+ * @returns {Uint8Array | undefined}
+ */
+export function streamLength(length) {
+  if (typeof length !== "number") {
+    return undefined;
+  }
+  const bytes = new Uint8Array(8);
+  const view = new DataView(typedArrayBuffer(bytes));
+  setUint32(view, 0, floor(length / 0x100000000));
+  setUint32(view, 4, length >>> 0);
+  return bytes;
+}
+
+/**
+ * The name of a stream that is passed on.
+ * @param {number} id
+ * @returns {Uint8Array}
+ */
+export function streamName(id) {
+  const bytes = new Uint8Array(4);
+  setUint32(new DataView(typedArrayBuffer(bytes)), 0, id);
+  return bytes;
+}
 
 /**
  * Sends a frame of a head, behind its length, and bytes.
@@ -237,6 +267,41 @@ export function openEvents(host) {
         close(record);
       }
       sendParts(host, RESPONSE, goesOn ? OPEN : 0, record.id, head, body);
+    },
+
+    /**
+     * Answers by one of the parent's streams, which never came here.
+     * @param {EventRecord} record
+     * @param {string} head
+     * @param {number} id the stream's
+     */
+    answerPassed(record, head, id) {
+      if (record.over || record.answered) {
+        return;
+      }
+      record.answered = true;
+      const goesOn = record.pending > 0;
+      if (!goesOn) {
+        close(record);
+      }
+      sendParts(host, RESPONSE, goesOn ? PASSED | OPEN : PASSED, record.id, head, streamName(id));
+    },
+
+    /**
+     * Answers by a body that follows; the event is not over before it.
+     * @param {EventRecord} record
+     * @param {string} head
+     * @param {number | null | undefined} length
+     * @param {(ended: () => void) => void} begin sends the body, and tells when that is over
+     */
+    answerStream(record, head, length, begin) {
+      record.answered = true;
+      record.pending++;
+      sendParts(host, RESPONSE, OPEN | STREAMED, record.id, head, streamLength(length));
+      begin(() => {
+        record.pending--;
+        settleIfDone(record);
+      });
     },
 
     /**

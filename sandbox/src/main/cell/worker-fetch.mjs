@@ -1,6 +1,6 @@
 /**
- * `fetch` of a worker: the request goes to the parent whole, and so does the answer come back. What
- * needs no network is done by the engine.
+ * `fetch` of a worker: the request goes to the parent, and the answer comes back; small bodies with
+ * their heads, others as streams. What needs no network is done by the engine.
  */
 import {
   apply,
@@ -9,16 +9,17 @@ import {
   getterOf,
   Promise,
   startsWith,
+  typedArrayLength,
   TypeError,
-  Uint8Array,
   uncurry,
   weakGet,
   WeakMap,
   weakSet,
 } from "./captured.mjs";
 import { defineGlobal } from "./lockdown.mjs";
-import { FETCH, flatten } from "./worker-calls.mjs";
-import { MAX_FETCHES } from "./worker-events.mjs";
+import { requestStream, takeRequestBody, withoutBody } from "./worker-body.mjs";
+import { FETCH, flatten, PASSED, STREAMED } from "./worker-calls.mjs";
+import { MAX_FETCHES, streamLength, streamName } from "./worker-events.mjs";
 
 const { Request, Response, Headers, AbortSignal, EventTarget, fetch: engineFetch } = globalThis;
 const urlOf = getterOf(Request.prototype, "url");
@@ -26,7 +27,6 @@ const methodOf = getterOf(Request.prototype, "method");
 const requestHeadersOf = getterOf(Request.prototype, "headers");
 const redirectOf = getterOf(Request.prototype, "redirect");
 const signalOf = getterOf(Request.prototype, "signal");
-const requestBuffer = uncurry(Request.prototype.arrayBuffer);
 const iterateHeaders = uncurry(Headers.prototype[Symbol.iterator]);
 const nextHeader = uncurry(Object.getPrototypeOf(new Headers()[Symbol.iterator]()).next);
 const aborted = getterOf(AbortSignal.prototype, "aborted");
@@ -35,13 +35,29 @@ const add = uncurry(EventTarget.prototype.addEventListener);
 const remove = uncurry(EventTarget.prototype.removeEventListener);
 const cloneResponse = uncurry(Response.prototype.clone);
 
+/** Largest body that goes with its head, and that can be sent again after a redirect. */
+const MAX_WHOLE = 1024 * 1024;
+
+const nothing = () => {};
+
+/**
+ * @param {number} flags
+ * @param {Uint8Array} [bytes]
+ * @param {(id: number) => void} [begin]
+ * @returns {import("./worker-calls.mjs").Parts}
+ */
+function parts(flags, bytes, begin) {
+  return /** @type {any} */ ({ __proto__: null, flags, bytes, begin });
+}
+
 const NULL_BODY = { __proto__: null, 101: 1, 204: 1, 205: 1, 304: 1 };
 
 /**
  * @param {import("./worker-calls.mjs").Calls} calls
  * @param {import("./worker-events.mjs").Events} events
+ * @param {import("./worker-streams.mjs").Streams} streams
  */
-export function installFetch(calls, events) {
+export function installFetch(calls, events, streams) {
   /** What the parent tells of an answer, and the engine's constructor cannot be told.
    * @type {WeakMap<Response, {url: string, redirected: boolean, type: string}>} */
   const facts = new WeakMap();
@@ -75,11 +91,11 @@ export function installFetch(calls, events) {
 
   /**
    * @param {any} head
-   * @param {Uint8Array} bytes
+   * @param {Uint8Array | ReadableStream} content
    */
-  function responseOf(head, bytes) {
+  function responseOf(head, content) {
     const { status, statusText, headers } = head;
-    const body = status in NULL_BODY ? null : bytes;
+    const body = status in NULL_BODY ? null : content;
     const init = /** @type {any} */ ({ __proto__: null, status, statusText, headers });
     const response = new Response(/** @type {any} */ (body), init);
     weakSet(facts, response, {
@@ -92,11 +108,58 @@ export function installFetch(calls, events) {
   }
 
   /**
+   * The body of a request as it goes to the parent.
    * @param {any} request
+   * @param {number} passed number of a stream of the parent's, or 0
+   * @returns {import("./worker-calls.mjs").Parts}
+   */
+  function partsOf(request, passed) {
+    if (passed !== 0) {
+      return parts(PASSED, streamName(passed));
+    }
+    const content = takeRequestBody(request);
+    if (content === undefined) {
+      return parts(0);
+    }
+    const { bytes, stream, length } = content;
+    if (bytes === undefined) {
+      const again = streams.takeUntouched(/** @type {ReadableStream} */ (stream));
+      if (again !== 0) {
+        return parts(PASSED, streamName(again));
+      }
+      const reader = streams.readerOf(/** @type {ReadableStream} */ (stream));
+      const begin = (/** @type {number} */ id) => streams.send(id, undefined, reader, nothing);
+      return parts(STREAMED, streamLength(length), begin);
+    }
+    const size = typedArrayLength(bytes);
+    if (size <= MAX_WHOLE) {
+      return parts(0, bytes);
+    }
+    const begin = (/** @type {number} */ id) => streams.send(id, bytes, undefined, nothing);
+    return parts(STREAMED, streamLength(size), begin);
+  }
+
+  /**
+   * The body of an answer. It fails by the signal's reason for as long as it comes.
+   * @param {import("./worker-calls.mjs").Answer} answer
    * @param {AbortSignal} signal
    */
-  async function send(request, signal) {
-    const body = new Uint8Array(await requestBuffer(request));
+  function contentOf(answer, signal) {
+    const id = answer.stream ?? 0;
+    if (id === 0) {
+      return answer.bytes;
+    }
+    const onAbort = () => streams.refuse(id, reasonOf(signal));
+    add(signal, "abort", onAbort);
+    return streams.receive(id, () => remove(signal, "abort", onAbort));
+  }
+
+  /**
+   * @param {any} request
+   * @param {number} passed
+   * @param {AbortSignal} signal
+   */
+  async function send(request, passed, signal) {
     const head = {
       __proto__: null,
       method: methodOf(request),
@@ -104,17 +167,16 @@ export function installFetch(calls, events) {
       headers: flatten(iterateHeaders, nextHeader, requestHeadersOf(request)),
       redirect: redirectOf(request),
     };
-    if (aborted(signal)) {
-      throw reasonOf(signal);
-    }
     /** @type {(() => void) | undefined} */
     let onAbort;
     try {
-      const answer = await calls.call(FETCH, head, body, (cancel) => {
+      const body = partsOf(request, passed);
+      body.cancellable = (cancel) => {
         onAbort = () => cancel(reasonOf(signal));
         add(signal, "abort", onAbort);
-      });
-      return responseOf(answer.head, answer.bytes);
+      };
+      const answer = await calls.call(FETCH, head, body);
+      return responseOf(answer.head, contentOf(answer, signal));
     } catch (reason) {
       if (aborted(signal)) {
         throw reasonOf(signal);
@@ -127,9 +189,29 @@ export function installFetch(calls, events) {
     }
   }
 
+  /**
+   * The request that a script means. Where it hands on a request whose body is still with the
+   * parent, the body stays there: the engine would make a stream of its own around it.
+   * @param {any} input
+   * @param {any} init
+   * @returns {{request: Request, passed: number}}
+   */
+  function requestOf(input, init) {
+    const isObject = typeof input === "object" && input !== null;
+    const body = isObject ? init?.body ?? requestStream(input) : undefined;
+    if (body === undefined || !isObject || body !== requestStream(input)) {
+      return { request: new Request(input, init), passed: 0 };
+    }
+    if (!streams.isUntouched(body)) {
+      return { request: new Request(input, init), passed: 0 };
+    }
+    const request = withoutBody(input, () => new Request(input, init));
+    return { request, passed: streams.takeUntouched(body) };
+  }
+
   function fetch(/** @type {any} */ input, /** @type {any} */ init = undefined) {
     return new Promise((resolve) => {
-      const request = new Request(input, init);
+      const { request, passed } = requestOf(input, init);
       const url = urlOf(request);
       if (startsWith(url, "data:") || startsWith(url, "blob:")) {
         resolve(apply(engineFetch, undefined, [request]));
@@ -146,7 +228,7 @@ export function installFetch(calls, events) {
       if (aborted(signal)) {
         throw reasonOf(signal) ?? new DOMException("aborted", "AbortError");
       }
-      resolve(send(request, signal));
+      resolve(send(request, passed, signal));
     });
   }
   defineGlobal("fetch", fetch);

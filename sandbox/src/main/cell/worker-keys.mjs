@@ -189,7 +189,7 @@ export function installKeys(host, calls) {
     const { number, padded } = handle;
     const head = { __proto__: null, key: number, padded, hash: hashName, saltLength, bits };
     return then(
-      calls.call(DERIVE, head, parameters),
+      calls.call(DERIVE, head, { bytes: parameters }),
       ({ bytes }) => sliceBytes(bytes),
       (reason) => {
         throw new DOMException(reason.message, "OperationError");

@@ -14,6 +14,7 @@ import { installGlobals } from "./worker-global.mjs";
 import { installKeys } from "./worker-keys.mjs";
 import { openLoader } from "./worker-load.mjs";
 import { allowEmptyBodies } from "./worker-response.mjs";
+import { openStreams } from "./worker-streams.mjs";
 import { reportUncaught } from "./worker-uncaught.mjs";
 
 /**
@@ -28,15 +29,16 @@ import { reportUncaught } from "./worker-uncaught.mjs";
  */
 export function install(host, init) {
   const events = openEvents(host);
-  const calls = openCalls(host, events);
+  const streams = openStreams(host, events);
+  const calls = openCalls(host, events, streams);
   installConsole(host, events);
   const scope = installGlobals(host, events, init.location);
-  installFetch(calls, events);
+  installFetch(calls, events, streams);
   allowEmptyBodies();
   const keys = installKeys(host, calls);
   const bindings = openBindings(keys, jsonParse(init.config));
   const comlink = openComlink(host, scope, bindings.runner, events);
-  const dispatch = openDispatch(host, events, scope, bindings, comlink);
+  const dispatch = openDispatch(host, events, scope, bindings, comlink, streams);
   openLoader(host, events, init.location, scope, dispatch, bindings);
   reportUncaught(host, events, scope);
 }

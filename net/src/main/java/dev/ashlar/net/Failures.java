@@ -30,7 +30,8 @@ final class Failures {
         case TimeoutException late -> {
           return new NetException(
               NetException.Code.FETCH_TIMEOUT,
-              "%s did not answer in full within %s".formatted(where, policy.timeout()),
+              "%s did not answer within %s, or was silent for %s"
+                  .formatted(where, policy.timeout(), policy.idle()),
               "try later, or allow more time",
               late);
         }

@@ -2,19 +2,35 @@ package dev.ashlar.net;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 
 /** The body of an answer: it ends in our errors, and after the policy's number of bytes. */
 final class FetchedBody extends FilterInputStream {
   private final URI url;
   private final FetchPolicy policy;
+  private final Arrival arrival;
+  private final Runnable abandon;
   private long count;
 
-  FetchedBody(InputStream in, URI url, FetchPolicy policy) {
-    super(in);
+  /**
+   * @param abandon gives up what is still to come
+   */
+  FetchedBody(Arrival arrival, URI url, FetchPolicy policy, Runnable abandon) {
+    super(arrival.getInputStream());
     this.url = url;
     this.policy = policy;
+    this.arrival = arrival;
+    this.abandon = abandon;
+  }
+
+  boolean holds(long bytes) {
+    return arrival.holds(bytes);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+    abandon.run();
   }
 
   @Override
@@ -33,7 +49,7 @@ final class FetchedBody extends FilterInputStream {
     }
     count += Math.max(n, 0);
     if (count > policy.maxBytes()) {
-      in.close();
+      close();
       throw GuardedClient.tooBig(url, policy);
     }
     return n;

@@ -17,10 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.InputStreamRequestContent;
-import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /*
  * A script decides what is asked here, so everything it could abuse is ours: where names lead
@@ -112,8 +111,17 @@ public final class GuardedClient implements AutoCloseable {
       }
     }
 
-    /** A stream of unknown length, sent chunk by chunk as the peer takes it, and closed. */
-    record Stream(InputStream stream) implements Body {}
+    /**
+     * A stream that is sent chunk by chunk as the peer takes it, and closed, by another thread.
+     *
+     * @param length of all bytes, or -1
+     */
+    record Stream(InputStream stream, long length) implements Body {
+      /** A stream of unknown length. */
+      public Stream(InputStream stream) {
+        this(stream, -1);
+      }
+    }
   }
 
   /**
@@ -130,6 +138,28 @@ public final class GuardedClient implements AutoCloseable {
       implements AutoCloseable {
     public Optional<String> header(String name) {
       return Header.first(headers, name);
+    }
+
+    /** Whether the body has so many bytes at most and is there already, or in a moment. */
+    public boolean isThere(int maxBytes) {
+      long length = length();
+      return length >= 0
+          && length <= maxBytes
+          && body instanceof FetchedBody fetched
+          && fetched.holds(length);
+    }
+
+    /** Bytes of the body as they are announced; -1 where they are not. */
+    public long length() {
+      return header("content-length").map(Response::number).orElse(-1L);
+    }
+
+    private static long number(String text) {
+      try {
+        return Math.max(-1, Long.parseLong(text.strip()));
+      } catch (NumberFormatException e) {
+        return -1;
+      }
     }
 
     /** Leaves the rest of the body unread. */
@@ -171,13 +201,13 @@ public final class GuardedClient implements AutoCloseable {
   private Response exchange(
       Request request, FetchPolicy policy, long deadline, boolean redirected) {
     String host = checkedHost(request.url());
-    var listener = new InputStreamResponseListener();
+    var listener = new Arrival();
     var jetty =
         client
             .newRequest(request.url())
             .method(request.method())
             .tag(GuardedResolver.Opening.of(policy, host))
-            .timeout(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            .idleTimeout(policy.idle().toMillis(), TimeUnit.MILLISECONDS);
     jetty.headers(fields -> {
       for (Header header : request.headers()) {
         if (!CONNECTION_HEADERS.contains(header.name().toLowerCase(Locale.ROOT))) {
@@ -185,16 +215,22 @@ public final class GuardedClient implements AutoCloseable {
         }
       }
     });
+    @Nullable Upload upload = null;
     switch (request.body()) {
       case Body.None() -> {}
       case Body.Bytes known -> jetty.body(new BytesRequestContent((String) null, known.bytes));
-      case Body.Stream(InputStream stream) ->
-          jetty.body(new InputStreamRequestContent((String) null, stream, null));
+      case Body.Stream(InputStream stream, long length) -> {
+        var sending = new Upload(stream, length);
+        upload = sending;
+        jetty.body(sending).onComplete(result -> sending.stop());
+      }
     }
     jetty.send(listener);
     try {
-      long wait = Math.max(1, deadline - System.nanoTime());
-      var head = listener.get(wait, TimeUnit.NANOSECONDS);
+      if (upload != null) {
+        upload.start();
+      }
+      var head = head(listener, policy, deadline, upload);
       List<Header> headers =
           head.getHeaders().stream()
               .map(f -> new Header(f.getName(), f.getValue() == null ? "" : f.getValue()))
@@ -203,7 +239,8 @@ public final class GuardedClient implements AutoCloseable {
       if (announced > policy.maxBytes() && !request.method().equals("HEAD")) {
         throw tooBig(request.url(), policy);
       }
-      var body = new FetchedBody(listener.getInputStream(), request.url(), policy);
+      var given = new IOException("the answer is not wanted any more");
+      var body = new FetchedBody(listener, request.url(), policy, () -> abandon(jetty, given));
       String reason = head.getReason() == null ? "" : head.getReason();
       return new Response(head.getStatus(), reason, headers, request.url(), redirected, body);
     } catch (ExecutionException e) {
@@ -218,6 +255,24 @@ public final class GuardedClient implements AutoCloseable {
     } catch (NetException e) {
       abandon(jetty, e);
       throw e;
+    }
+  }
+
+  /** A body that is being sent puts the deadline off. */
+  private static org.eclipse.jetty.client.Response head(
+      Arrival listener, FetchPolicy policy, long deadline, @Nullable Upload upload)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    long until = deadline;
+    while (true) {
+      try {
+        return listener.get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        long later = upload == null ? until : upload.lastProgress() + policy.timeout().toNanos();
+        if (later - until <= 0) {
+          throw e;
+        }
+        until = later;
+      }
     }
   }
 

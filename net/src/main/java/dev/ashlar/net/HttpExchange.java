@@ -46,8 +46,19 @@ public interface HttpExchange {
    */
   byte[] body(int limit);
 
-  /** The body as it arrives; who does not read holds the client back. Bounded by the server. */
-  InputStream bodyStream();
+  /** Bytes of the body as the client announced them; 0 without a body, -1 where it does not say. */
+  long bodyLength();
+
+  /**
+   * The body as it arrives; who does not read holds the client back. Bounded by the server. May be
+   * read by another thread, one at a time, but not after the handler has returned.
+   */
+  default InputStream bodyStream() {
+    return bodyStream(Long.MAX_VALUE);
+  }
+
+  /** The body as it arrives; more than {@code limit} bytes end in an error. */
+  InputStream bodyStream(long limit);
 
   /** Reads a multipart or urlencoded form whole, within the limits. */
   MultipartForm form(FormLimits limits);

@@ -133,8 +133,15 @@ final class JettyExchange implements HttpExchange {
   }
 
   @Override
-  public InputStream bodyStream() {
-    return stream(limits.bodyBytes());
+  public long bodyLength() {
+    // Over HTTP/2 a body needs no header that tells of it.
+    boolean plain = request.getConnectionMetaData().getHttpVersion().getVersion() < 20;
+    return plain && hasNoBody() ? 0 : request.getLength();
+  }
+
+  @Override
+  public InputStream bodyStream(long limit) {
+    return stream(Math.min(limit, limits.bodyBytes()));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param idle a worker without events for so long hibernates: it keeps no process
  * @param maxInstances processes at once; beyond, the one idle longest hibernates
  * @param maxRuns wakes at once
- * @param requestBody bytes of a request's body that a worker is sent at most
+ * @param requestBody bytes of a request's body that a worker is sent at most; they come as it reads
  * @param lease how long a dead runner's claims hold up other runners on the same database
  * @param poll how long another runner's new triggers may go unnoticed
  * @param drain time that running events have when the runner stops
@@ -23,7 +23,7 @@ public record RunnerOptions(
     Duration idle,
     int maxInstances,
     int maxRuns,
-    int requestBody,
+    long requestBody,
     Duration lease,
     Duration poll,
     Duration drain) {
@@ -34,7 +34,7 @@ public record RunnerOptions(
           Duration.ofMinutes(10),
           200,
           64,
-          30 << 20,
+          1L << 30,
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10));
@@ -71,7 +71,7 @@ public record RunnerOptions(
         limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
   }
 
-  public RunnerOptions withRequestBody(int requestBody) {
+  public RunnerOptions withRequestBody(long requestBody) {
     return new RunnerOptions(
         limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
   }

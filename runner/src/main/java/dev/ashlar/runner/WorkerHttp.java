@@ -4,11 +4,13 @@ import dev.ashlar.base.AshlarException;
 import dev.ashlar.base.Ids;
 import dev.ashlar.net.Header;
 import dev.ashlar.net.HttpExchange;
+import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.EventFailure;
 import dev.ashlar.sandbox.FetchEvent;
 import dev.ashlar.sandbox.FetchHead;
 import dev.ashlar.sandbox.FetchOutcome;
 import dev.ashlar.sandbox.HeaderLine;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -25,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * as it would under a host name of its own; the header {@code x-forwarded-prefix} tells it.
  */
 final class WorkerHttp {
+  /** A request's body of at most so many bytes is handed over whole. */
+  private static final int SMALL = 64 * 1024;
+
   private static final String PROBLEM = "application/problem+json";
 
   /** Headers that belong to one connection, and what would let a worker speak for the runner. */
@@ -55,10 +60,10 @@ final class WorkerHttp {
 
   private final Directory directory;
   private final Events events;
-  private final int maxBody;
+  private final long maxBody;
   private final SecureRandom random;
 
-  WorkerHttp(Directory directory, Events events, int maxBody, SecureRandom random) {
+  WorkerHttp(Directory directory, Events events, long maxBody, SecureRandom random) {
     this.directory = directory;
     this.events = events;
     this.maxBody = maxBody;
@@ -68,15 +73,14 @@ final class WorkerHttp {
   /**
    * @param prefix what of the path is not the worker's; empty under a host of its own
    */
-  void handle(HttpExchange exchange, String idOrName, String prefix) {
+  void handle(HttpExchange exchange, String idOrName, String prefix) throws IOException {
     String label = Ids.opaque(random);
     try {
       Optional<SmartWorker> worker = directory.find(idOrName);
       if (worker.isEmpty()) {
         throw Directory.unknown(idOrName);
       }
-      FetchEvent event = event(exchange, label, prefix);
-      respond(exchange, event, events.deliver(worker.get(), event));
+      deliver(exchange, worker.get(), event(exchange, label, prefix));
     } catch (AshlarException e) {
       problem(
           exchange,
@@ -84,6 +88,15 @@ final class WorkerHttp {
           e.code().name().toLowerCase(Locale.ROOT).replace('_', '-'),
           String.valueOf(e.getMessage()),
           label);
+    }
+  }
+
+  private void deliver(HttpExchange exchange, SmartWorker worker, FetchEvent event)
+      throws IOException {
+    try {
+      events.deliver(worker, event, outcome -> respond(exchange, event, outcome));
+    } finally {
+      event.body().discard();
     }
   }
 
@@ -99,16 +112,29 @@ final class WorkerHttp {
       headers.add(new HeaderLine("x-forwarded-prefix", prefix));
     }
     String method = exchange.method();
-    boolean bodyless = method.equals("GET") || method.equals("HEAD");
-    byte[] body = exchange.body(maxBody);
     var head = new FetchHead(method, url(exchange.uri(), prefix), headers);
-    return new FetchEvent(label, head, !bodyless && hasBody(exchange, body), body);
+    return new FetchEvent(label, head, body(exchange), exchange::onClientGone);
   }
 
-  private static boolean hasBody(HttpExchange exchange, byte[] body) {
-    return body.length > 0
-        || exchange.header("content-length").isPresent()
-        || exchange.header("transfer-encoding").isPresent();
+  /** A small body is read here, where its length is known; others as the worker reads them. */
+  private Body body(HttpExchange exchange) {
+    String method = exchange.method();
+    long length = exchange.bodyLength();
+    if (length > maxBody) {
+      throw new RunnerException(
+          RunnerException.Code.TOO_BIG,
+          "a body of %d bytes; a worker takes at most %d".formatted(length, maxBody),
+          "send less");
+    }
+    if (length == 0 && exchange.header("content-length").isEmpty()
+        || method.equals("GET")
+        || method.equals("HEAD")) {
+      return new Body.None();
+    }
+    if (length >= 0 && length <= SMALL) {
+      return new Body.Whole(exchange.body(SMALL));
+    }
+    return new Body.Streamed(new LentStream(exchange.bodyStream(maxBody)), length);
   }
 
   private static String url(URI uri, String prefix) {
@@ -121,7 +147,8 @@ final class WorkerHttp {
     return before + text.substring(before.length() + prefix.length());
   }
 
-  private static void respond(HttpExchange exchange, FetchEvent event, FetchOutcome outcome) {
+  private static void respond(HttpExchange exchange, FetchEvent event, FetchOutcome outcome)
+      throws IOException {
     switch (outcome) {
       case FetchOutcome.Answered answered -> answer(exchange, answered);
       case FetchOutcome.Failed(EventFailure failure, var usage) -> {
@@ -141,7 +168,8 @@ final class WorkerHttp {
         : failure.detail();
   }
 
-  private static void answer(HttpExchange exchange, FetchOutcome.Answered answered) {
+  private static void answer(HttpExchange exchange, FetchOutcome.Answered answered)
+      throws IOException {
     String contentType = "application/octet-stream";
     for (HeaderLine line : answered.headers()) {
       String name = line.name().toLowerCase(Locale.ROOT);
@@ -153,14 +181,25 @@ final class WorkerHttp {
     }
     boolean typed = hasContentType(answered.headers());
     int status = answered.status();
-    if (status == 204
-        || status == 205
-        || status == 304
-        || (answered.body().length == 0 && !typed)) {
+    if (status == 204 || status == 205 || status == 304) {
+      answered.body().discard();
       exchange.respond(status);
       return;
     }
-    exchange.respond(status, contentType, answered.body());
+    switch (answered.body()) {
+      case Body.None() -> {
+        if (typed) {
+          exchange.respond(status, contentType, new byte[0]);
+        } else {
+          exchange.respond(status);
+        }
+      }
+      case Body.Whole(byte[] bytes) -> exchange.respond(status, contentType, bytes);
+      case Body.Streamed(var stream, long length) ->
+          ResponseStream.send(exchange, status, typed ? contentType : "", stream, length);
+      case Body.Coded(var stream, long length, var coding) ->
+          ResponseStream.send(exchange, status, typed ? contentType : "", stream, length);
+    }
   }
 
   private static boolean hasContentType(List<HeaderLine> headers) {

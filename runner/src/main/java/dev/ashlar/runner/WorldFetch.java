@@ -4,26 +4,26 @@ import dev.ashlar.base.Version;
 import dev.ashlar.net.FetchPolicy;
 import dev.ashlar.net.GuardedClient;
 import dev.ashlar.net.Header;
+import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.FetchCall;
 import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.HeaderLine;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 
 /**
- * Carries out the requests of workers, within a policy. Whole bodies go both ways; inflated ones
- * count by their inflated size.
+ * Carries out the requests of workers, within a policy. Bodies are streams both ways; an answer
+ * that is small and there already is handed over whole.
  */
 final class WorldFetch {
+  /** A body of at most so many bytes is handed over whole where it has come with its head. */
+  private static final int SMALL = 64 * 1024;
+
   private static final String AGENT = "Ashlar/" + Version.CURRENT;
 
   private final GuardedClient client;
@@ -39,21 +39,30 @@ final class WorldFetch {
     var request =
         new GuardedClient.Request(
             call.head().method(), url(call.head().url()), headers(call), body(call));
-    try (GuardedClient.Response response = client.send(request, allowed)) {
+    GuardedClient.Response response = client.send(request, allowed);
+    boolean handedOver = false;
+    try {
       boolean redirect = response.status() >= 301 && response.status() <= 308;
       if (call.redirect().equals("error") && redirect && response.header("location").isPresent()) {
         throw failed("the answer is a redirect, and the request forbids redirects");
       }
-      return new FetchReply(
-          response.status(),
-          response.reason(),
-          response.url().toString(),
-          response.redirected(),
-          lines(response.headers()),
-          whole(response));
+      var reply =
+          new FetchReply(
+              response.status(),
+              response.reason(),
+              response.url().toString(),
+              response.redirected(),
+              lines(response.headers()),
+              body(call, response));
+      handedOver = true;
+      return reply;
     } catch (IOException e) {
       throw new RunnerException(
           RunnerException.Code.BAD_REQUEST, "the answer broke off: " + e.getMessage(), "", e);
+    } finally {
+      if (!handedOver) {
+        response.close();
+      }
     }
   }
 
@@ -100,29 +109,32 @@ final class WorldFetch {
   }
 
   private static GuardedClient.Body body(FetchCall call) {
-    return call.body().length == 0
-        ? new GuardedClient.Body.None()
-        : new GuardedClient.Body.Bytes(call.body());
+    return switch (call.body()) {
+      case Body.None() -> new GuardedClient.Body.None();
+      case Body.Whole(byte[] bytes) -> new GuardedClient.Body.Bytes(bytes);
+      case Body.Streamed(var stream, long length) -> new GuardedClient.Body.Stream(stream, length);
+      case Body.Coded coded -> new GuardedClient.Body.Stream(coded.plain().stream());
+    };
   }
 
-  private byte[] whole(GuardedClient.Response response) throws IOException {
-    byte[] sent = response.body().readAllBytes();
-    Optional<String> coding = response.header("content-encoding").map(String::strip);
-    if (sent.length == 0 || coding.isEmpty()) {
-      return sent;
+  private static Body body(FetchCall call, GuardedClient.Response response) throws IOException {
+    int status = response.status();
+    if (call.head().method().equals("HEAD") || status == 204 || status == 205 || status == 304) {
+      response.close();
+      return new Body.None();
     }
-    InputStream plain =
-        switch (coding.get().toLowerCase(Locale.ROOT)) {
-          case "gzip", "x-gzip" -> new GZIPInputStream(new ByteArrayInputStream(sent));
-          case "deflate" -> new InflaterInputStream(new ByteArrayInputStream(sent));
-          default -> new ByteArrayInputStream(sent);
-        };
-    int limit = (int) Math.min(policy.maxBytes(), Integer.MAX_VALUE - 16);
-    byte[] inflated = plain.readNBytes(limit);
-    if (plain.read() >= 0) {
-      throw failed("the inflated answer is larger than %d bytes".formatted(limit));
+    Optional<String> coding =
+        response.header("content-encoding").map(text -> text.strip().toLowerCase(Locale.ROOT));
+    long length = response.length();
+    if (coding.isPresent() && !coding.get().equals("identity")) {
+      return new Body.Coded(response.body(), length, coding.get());
     }
-    return inflated;
+    if (response.isThere(SMALL)) {
+      byte[] bytes = response.body().readAllBytes();
+      response.close();
+      return new Body.Whole(bytes);
+    }
+    return new Body.Streamed(response.body(), length);
   }
 
   private static List<HeaderLine> lines(List<Header> headers) {

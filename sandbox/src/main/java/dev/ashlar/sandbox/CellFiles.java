@@ -52,6 +52,7 @@ final class CellFiles implements AutoCloseable {
           "values.mjs",
           "virtual-timers.mjs",
           "worker-bindings.mjs",
+          "worker-body.mjs",
           "worker-calls.mjs",
           "worker-comlink.mjs",
           "worker-console.mjs",
@@ -64,6 +65,7 @@ final class CellFiles implements AutoCloseable {
           "worker-load.mjs",
           "worker-response.mjs",
           "worker-scope.mjs",
+          "worker-streams.mjs",
           "worker-syntax.mjs",
           "worker-uncaught.mjs");
 

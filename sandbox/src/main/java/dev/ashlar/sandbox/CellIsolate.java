@@ -1,14 +1,15 @@
 package dev.ashlar.sandbox;
 
+import java.io.FilterInputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CellIsolate implements Isolate {
   private final Cell cell;
   private final IsolateLimits limits;
+  private final IsolateStreams streams;
   private final IsolateCalls calls;
   private final IsolateLogs logs;
   private final IsolateGuard guard;
@@ -44,7 +46,8 @@ final class CellIsolate implements Isolate {
   CellIsolate(Cell cell, IsolateSpec spec) {
     this.cell = cell;
     this.limits = spec.limits();
-    this.calls = new IsolateCalls(cell, spec.bindings());
+    this.streams = new IsolateStreams(cell, limits.streamIdle());
+    this.calls = new IsolateCalls(cell, spec.bindings(), streams);
     this.logs = new IsolateLogs(spec.bindings());
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
@@ -93,30 +96,55 @@ final class CellIsolate implements Isolate {
     ObjectNode head = JsonNodeFactory.instance.objectNode();
     head.put("method", event.head().method()).put("url", event.head().url());
     IsolateFrames.putHeaders(head, event.head().headers());
-    int flags = event.hasBody() ? IsolateFrames.WITH_BODY : 0;
-    Ended ended =
-        deliver(event.label(), flags, head, event.body(), limits.fetchWall(), "fetch-wall");
+    var wall = new IsolateEvent.WallLimit("fetch-wall", limits.fetchWall());
+    var message = new Message(event.label(), flagsOf(event.body()), head, event.body());
+    Ended ended = deliver(message, wall, event.client());
     return switch (ended.reply) {
       case IsolateEvent.Reply.None(EventFailure failure) ->
-          new FetchOutcome.Failed(failure, ended.usage);
-      case IsolateEvent.Reply.Answer answer -> fetchOutcome(answer, ended.usage);
+          new FetchOutcome.Failed(failure, ended.usage());
+      case IsolateEvent.Reply.Answer answer -> fetchOutcome(answer, ended);
     };
   }
 
-  private FetchOutcome fetchOutcome(IsolateEvent.Reply.Answer answer, EventUsage usage) {
+  private static int flagsOf(Body body) {
+    return switch (body) {
+      case Body.None() -> 0;
+      case Body.Whole(var bytes) -> IsolateFrames.WITH_BODY;
+      case Body.Streamed(var stream, var length) -> IsolateFrames.STREAMED_REQUEST;
+      case Body.Coded(var stream, var length, var coding) -> IsolateFrames.STREAMED_REQUEST;
+    };
+  }
+
+  private FetchOutcome fetchOutcome(IsolateEvent.Reply.Answer answer, Ended ended) {
     try {
       if (answer.failed()) {
         String detail = IsolateLogs.describe(IsolateFrames.error(answer.parts().json()));
-        return new FetchOutcome.Failed(EventFailure.exception(detail), usage);
+        return new FetchOutcome.Failed(EventFailure.exception(detail), ended.usage());
       }
       var head = IsolateFrames.AnswerHead.parse(answer.parts().head());
       return new FetchOutcome.Answered(
-          head.status(), head.statusText(), head.headers(), answer.parts().bytes(), usage);
+          head.status(),
+          head.statusText(),
+          head.headers(),
+          asLabelled(answer.body(), head.headers()),
+          ended.meter());
     } catch (ProtocolException e) {
+      answer.body().discard();
       cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
       return new FetchOutcome.Failed(
-          EventFailure.of(Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())), usage);
+          EventFailure.of(Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())), ended.usage());
     }
+  }
+
+  /** A compressed body that passed the script by stays so if the answer still says so. */
+  private static Body asLabelled(Body body, List<HeaderLine> headers) {
+    return body instanceof Body.Coded coded
+            && headers.stream()
+                .noneMatch(line ->
+                    line.name().equalsIgnoreCase("content-encoding")
+                        && line.value().strip().equalsIgnoreCase(coded.coding()))
+        ? coded.plain()
+        : body;
   }
 
   @Override
@@ -127,12 +155,13 @@ final class CellIsolate implements Isolate {
     ObjectNode head = JsonNodeFactory.instance.objectNode();
     head.put("kind", event.kind()).put("cron", event.cron());
     head.put("scheduledTime", event.scheduledTime());
-    Ended ended =
-        deliver(event.label(), IsolateFrames.WAKE, head, new byte[0], limits.runWall(), "run-wall");
+    var wall = new IsolateEvent.WallLimit("run-wall", limits.runWall());
+    var message = new Message(event.label(), IsolateFrames.WAKE, head, new Body.None());
+    Ended ended = deliver(message, wall, FetchEvent.Client.PATIENT);
     return switch (ended.reply) {
       case IsolateEvent.Reply.None(EventFailure failure) ->
-          new RunOutcome.Failed(failure, false, ended.usage);
-      case IsolateEvent.Reply.Answer answer -> runOutcome(answer, ended.usage);
+          new RunOutcome.Failed(failure, false, ended.usage());
+      case IsolateEvent.Reply.Answer answer -> runOutcome(answer, ended.usage());
     };
   }
 
@@ -153,39 +182,47 @@ final class CellIsolate implements Isolate {
     }
   }
 
-  /** An event's end, with what it used until its answer. */
-  private record Ended(IsolateEvent.Reply reply, EventUsage usage) {}
+  /** An event's reply, and how to find out what it used. */
+  private record Ended(IsolateEvent.Reply reply, Supplier<EventUsage> meter) {
+    EventUsage usage() {
+      return meter.get();
+    }
+  }
 
-  private Ended deliver(
-      String label, int flags, ObjectNode head, byte[] body, Duration wall, String limit) {
+  /** What the cell is told of an event. */
+  private record Message(String label, int flags, ObjectNode head, Body body) {}
+
+  private Ended deliver(Message message, IsolateEvent.WallLimit wall, FetchEvent.Client client) {
     if (open.size() >= limits.maxEvents()) {
       return new Ended(
-          new IsolateEvent.Reply.None(EventFailure.shed(open.size())), EventUsage.NONE);
+          new IsolateEvent.Reply.None(EventFailure.shed(open.size())), () -> EventUsage.NONE);
     }
-    byte[] first = IsolateFrames.head(head);
-    if (first.length + body.length > FrameType.EVENT.maxLength()) {
-      var tooBig =
-          new EventFailure(
-              "exception",
-              413,
-              "request-too-big",
-              "a request has at most %d bytes".formatted(FrameType.EVENT.maxLength()),
-              false);
-      return new Ended(new IsolateEvent.Reply.None(tooBig), EventUsage.NONE);
+    byte[] first = IsolateFrames.head(message.head);
+    byte[] whole = message.body instanceof Body.Whole(byte[] bytes) ? bytes : new byte[0];
+    if (first.length + whole.length > FrameType.EVENT.maxLength()) {
+      throw new IllegalArgumentException(
+          "a request of %d and %d bytes is to be a stream".formatted(first.length, whole.length));
     }
-    var event = new IsolateEvent(cell.nextId(), label, new IsolateEvent.WallLimit(limit, wall));
+    var event = new IsolateEvent(cell.nextId(), message.label, wall);
+    if ((message.flags & IsolateFrames.STREAMED_REQUEST) != 0) {
+      streams.openOutlet(event.id, message.body);
+    }
     begin(event);
     try {
-      cell.send(FrameType.EVENT, flags, event.id, first, body);
+      cell.send(FrameType.EVENT, message.flags, event.id, first, whole);
     } catch (SandboxException e) {
       // The end of the cell answers the event; if it was told already, nobody else will.
       loseIfEnded(event);
     }
-    IsolateEvent.Reply reply = await(event);
-    return new Ended(
-        reply,
-        new EventUsage(
-            account.share(event, cell.cpuNanos()), System.nanoTime() - event.startNanos));
+    IsolateEvent.Reply reply = await(event, client);
+    return new Ended(reply, () -> usage(event));
+  }
+
+  private EventUsage usage(IsolateEvent event) {
+    long over = event.finalCpu;
+    return new EventUsage(
+        over >= 0 ? over : account.share(event, cell.cpuNanos()),
+        System.nanoTime() - event.startNanos);
   }
 
   private void begin(IsolateEvent event) {
@@ -203,30 +240,35 @@ final class CellIsolate implements Isolate {
     }
   }
 
-  /* Without a time of its own: the guard looks at the clock for all, where a timer for each event
-   * would cost more than the event. */
-  private IsolateEvent.Reply await(IsolateEvent event) {
+  private IsolateEvent.Reply await(IsolateEvent event, FetchEvent.Client client) {
+    Runnable watchClient = () -> client.onGone(() -> clientGone(event));
     try {
-      return event.reply.get();
+      return event.await(watchClient);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       giveUp(event, EventFailure.of(Cause.CLOSED, "the caller was interrupted"));
-      return event.reply.join();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("an event's reply never fails", e);
+      return event.known();
+    }
+  }
+
+  /** The script may stop, or go on with what it deferred; both are its own choice. */
+  private void clientGone(IsolateEvent event) {
+    if (open.containsKey(event.id)) {
+      sendAbort(event, 0);
     }
   }
 
   /** What the event left running cannot be stopped, so the instance is for nobody new. */
   private void giveUp(IsolateEvent event, EventFailure failure) {
     overstayed = true;
-    abort(event);
+    sendAbort(event, IsolateFrames.GIVEN_UP);
+    streams.breakInlet(event.id, failure.detail());
     finish(event, failure);
   }
 
-  private void abort(IsolateEvent event) {
+  private void sendAbort(IsolateEvent event, int flags) {
     try {
-      cell.send(FrameType.ABORT, IsolateFrames.GIVEN_UP, event.id);
+      cell.send(FrameType.ABORT, flags, event.id);
     } catch (SandboxException e) {
       loseIfEnded(event);
     }
@@ -275,13 +317,52 @@ final class CellIsolate implements Isolate {
     }
     IsolateFrames.Parts parts = IsolateFrames.parts(body);
     boolean failed = (flags & IsolateFrames.FAILED) != 0;
+    Body content = content(event, flags, parts);
     if ((flags & IsolateFrames.OPEN) != 0) {
-      event.until = System.nanoTime() + limits.deferred().toNanos();
       event.deferred = true;
+      if (!event.streaming) {
+        event.until = System.nanoTime() + limits.deferred().toNanos();
+      }
     } else {
       over(found);
     }
-    event.reply.complete(new IsolateEvent.Reply.Answer(failed, parts));
+    event.complete(new IsolateEvent.Reply.Answer(failed, parts, content));
+  }
+
+  private Body content(IsolateEvent event, int flags, IsolateFrames.Parts parts)
+      throws ProtocolException {
+    if ((flags & IsolateFrames.PASSED) != 0) {
+      return streams.pass(parts.bytes());
+    }
+    if ((flags & IsolateFrames.STREAMED) == 0) {
+      return parts.bytes().length == 0 ? new Body.None() : new Body.Whole(parts.bytes());
+    }
+    if ((flags & IsolateFrames.OPEN) == 0) {
+      throw new ProtocolException("event %d is over before its body is".formatted(event.id));
+    }
+    event.streaming = true;
+    BodyInlet inlet = streams.openInlet(event.id);
+    return new Body.Streamed(new Answering(event, inlet), IsolateFrames.length(parts.bytes()));
+  }
+
+  /** The body of an answer: who closes it before its end is a client that left. */
+  private final class Answering extends FilterInputStream {
+    private final IsolateEvent event;
+    private final BodyInlet inlet;
+
+    Answering(IsolateEvent event, BodyInlet inlet) {
+      super(inlet);
+      this.event = event;
+      this.inlet = inlet;
+    }
+
+    @Override
+    public void close() {
+      if (inlet.giveUp()) {
+        clientGone(event);
+      }
+      event.bodyEnds(System.nanoTime() + limits.deferred().toNanos());
+    }
   }
 
   /* An event that has no answer yet is not over, whatever its cell says: its caller waits. */
@@ -311,14 +392,15 @@ final class CellIsolate implements Isolate {
   /** Out of the books first: who is told finds them right. */
   private void finish(IsolateEvent event, EventFailure failure) {
     over(Optional.of(event));
-    event.reply.complete(new IsolateEvent.Reply.None(failure));
+    event.complete(new IsolateEvent.Reply.None(failure));
   }
 
   private void over(Optional<IsolateEvent> event) {
     event
         .filter(known -> open.remove(known.id) != null)
         .ifPresent(known -> {
-          var _ = account.end(known, cell.cpuNanos());
+          known.finalCpu = account.end(known, cell.cpuNanos());
+          streams.closeOutlet(known.id, "the event is over");
         });
   }
 
@@ -326,6 +408,7 @@ final class CellIsolate implements Isolate {
 
   private void ended(CellEnd end) {
     calls.cancelAll();
+    streams.cellEnded("the worker's process ended: " + end.cause());
     Optional<IsolateEvent> offender = guard.offender();
     String detail = (end.limit().isEmpty() ? "" : "limit " + end.limit() + ": ") + end.value();
     for (IsolateEvent event : open.values()) {

@@ -4,7 +4,6 @@ package dev.ashlar.sandbox;
  * A request that a script makes.
  *
  * @param redirect {@code follow}, {@code error} or {@code manual}
- * @param body whole; empty where there is none
+ * @param body the receiver's to close; one that is whole can be sent again after a redirect
  */
-@SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
-public record FetchCall(FetchHead head, String redirect, byte[] body) {}
+public record FetchCall(FetchHead head, String redirect, Body body) {}

@@ -1,18 +1,32 @@
 package dev.ashlar.sandbox;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** How a request to a worker ended. */
 public sealed interface FetchOutcome {
+  /** What the event used until now; an answer whose body is still coming has not used all. */
   EventUsage usage();
 
-  /** The worker answered; the body is whole. */
-  @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
+  /**
+   * The worker answered.
+   *
+   * @param body the receiver's to close
+   */
   record Answered(
-      int status, String statusText, List<HeaderLine> headers, byte[] body, EventUsage usage)
+      int status,
+      String statusText,
+      List<HeaderLine> headers,
+      Body body,
+      Supplier<EventUsage> meter)
       implements FetchOutcome {
     public Answered {
       headers = List.copyOf(headers);
+    }
+
+    @Override
+    public EventUsage usage() {
+      return meter.get();
     }
   }
 

@@ -30,10 +30,10 @@ enum FrameType {
   PROGRESS(23, Way.OUT, Max.SMALL),
   EMIT(24, Way.OUT, Max.BODY),
   EVENT(30, Way.IN, Max.BODY),
-  RESPONSE(31, Way.OUT, Max.BODY),
+  RESPONSE(31, Way.OUT, Max.CONTROL),
   EXTEND(32, Way.OUT, Max.SMALL),
   ABORT(33, Way.IN, Max.CONTROL),
-  CALL(40, Way.OUT, Max.BODY),
+  CALL(40, Way.OUT, Max.CALL),
   CANCEL(41, Way.OUT, Max.SMALL),
   CHUNK(50, Way.BOTH, Max.CHUNK),
   CREDIT(51, Way.BOTH, Max.SMALL),
@@ -55,6 +55,7 @@ enum FrameType {
     static final int CHUNK = 64 * 1024;
     static final int LOG = 16 * 1024 + 64;
     static final int CONTROL = 1024 * 1024;
+    static final int CALL = 2 * 1024 * 1024;
     static final int BODY = 32 * 1024 * 1024;
 
     private Max() {}

@@ -26,7 +26,7 @@ public interface Isolate extends AutoCloseable {
     return handlers().contains("tasks") || handlers().contains("scheduled");
   }
 
-  /** Delivers a request and waits for the whole answer. */
+  /** Delivers a request and waits for the head of the answer; the body may still be coming. */
   FetchOutcome fetch(FetchEvent event);
 
   /** Wakes the worker and waits until its handler and all it deferred are done. */

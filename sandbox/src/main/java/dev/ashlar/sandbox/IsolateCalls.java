@@ -22,16 +22,17 @@ final class IsolateCalls {
 
   private final Cell cell;
   private final Bindings bindings;
+  private final IsolateStreams streams;
   private final Map<Integer, Thread> open = new ConcurrentHashMap<>();
 
-  IsolateCalls(Cell cell, Bindings bindings) {
+  IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams) {
     this.cell = cell;
     this.bindings = bindings;
+    this.streams = streams;
   }
 
   /** What a call comes to. */
-  @SuppressWarnings("ArrayRecordComponent") // opaque, compared by nobody
-  private record Answer(ObjectNode head, byte[] bytes) {}
+  private record Answer(ObjectNode head, Body body) {}
 
   /** A piece of a binding's work. */
   private interface Work {
@@ -39,21 +40,23 @@ final class IsolateCalls {
   }
 
   /** A CALL frame; on the reading thread. */
-  void call(int operation, int id, byte[] body) throws ProtocolException {
+  void call(int flags, int id, byte[] body) throws ProtocolException {
     if (id <= 0 || id % 2 != 0 || open.containsKey(id)) {
       throw new ProtocolException("%d is no number for a call".formatted(id));
     }
     if (open.size() >= MAX_OPEN) {
       throw new ProtocolException("more than %d calls are open".formatted(MAX_OPEN));
     }
-    Work work = work(operation, IsolateFrames.parts(body));
+    streams.remember(id);
+    Work work = work(flags, id, IsolateFrames.parts(body));
     Thread thread = Thread.ofVirtual().name("isolate-call").unstarted(() -> carryOut(id, work));
     open.put(id, thread);
     thread.start();
   }
 
-  private Work work(int operation, IsolateFrames.Parts parts) throws ProtocolException {
+  private Work work(int flags, int id, IsolateFrames.Parts parts) throws ProtocolException {
     JsonNode head = parts.json();
+    int operation = flags & IsolateFrames.OPERATION;
     return switch (operation) {
       case IsolateFrames.FETCH -> {
         var request =
@@ -61,19 +64,44 @@ final class IsolateCalls {
                 IsolateFrames.text(head, "method"),
                 IsolateFrames.text(head, "url"),
                 IsolateFrames.headers(head));
-        var call = new FetchCall(request, IsolateFrames.text(head, "redirect"), parts.bytes());
-        yield () -> answer(bindings.fetch(call));
+        String redirect = IsolateFrames.text(head, "redirect");
+        var call = new FetchCall(request, redirect, content(flags, id, parts.bytes()));
+        yield () -> fetch(call);
       }
       case IsolateFrames.KEY -> {
         String store = IsolateFrames.text(head, "store");
-        yield () -> new Answer(json().put("key", bindings.omniKey(store)), new byte[0]);
+        yield () -> new Answer(json().put("key", bindings.omniKey(store)), new Body.None());
       }
       case IsolateFrames.DERIVE -> {
         KeyDerivation derivation = derivation(head, parts.bytes());
-        yield () -> new Answer(json(), bindings.derive(derivation));
+        yield () -> new Answer(json(), new Body.Whole(bindings.derive(derivation)));
       }
       default -> throw new ProtocolException("there is no call %d".formatted(operation));
     };
+  }
+
+  private Body content(int flags, int id, byte[] bytes) throws ProtocolException {
+    if ((flags & IsolateFrames.PASSED_CALL) != 0) {
+      return streams.pass(bytes);
+    }
+    if ((flags & IsolateFrames.STREAMED_CALL) != 0) {
+      long length = IsolateFrames.length(bytes);
+      return new Body.Streamed(streams.openInlet(id), length);
+    }
+    return bytes.length == 0 ? new Body.None() : new Body.Whole(bytes);
+  }
+
+  private Answer fetch(FetchCall call) throws InterruptedException {
+    boolean answered = false;
+    try {
+      Answer answer = answer(bindings.fetch(call));
+      answered = true;
+      return answer;
+    } finally {
+      if (!answered) {
+        call.body().discard();
+      }
+    }
   }
 
   private static KeyDerivation derivation(JsonNode head, byte[] parameters)
@@ -107,13 +135,7 @@ final class IsolateCalls {
 
   private void carryOut(int id, Work work) {
     try {
-      Answer answer = work.run();
-      byte[] head = IsolateFrames.head(answer.head);
-      if (head.length + answer.bytes.length > FrameType.RESULT.maxLength()) {
-        fail(id, "the answer is larger than %d bytes".formatted(FrameType.RESULT.maxLength()));
-      } else {
-        reply(FrameType.RESULT, id, head, answer.bytes);
-      }
+      succeed(id, work.run());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (AshlarException e) {
@@ -126,20 +148,43 @@ final class IsolateCalls {
     }
   }
 
-  private void fail(int id, String message) {
-    ObjectNode error = json().put("name", "Error").put("message", message);
-    reply(FrameType.ERROR, id, Cell.JSON.writeValueAsBytes(error));
+  private void succeed(int id, Answer answer) {
+    byte[] head = IsolateFrames.head(answer.head);
+    switch (answer.body) {
+      case Body.None() -> {
+        var _ = reply(FrameType.RESULT, 0, id, head);
+      }
+      case Body.Whole(byte[] bytes) -> {
+        var _ = reply(FrameType.RESULT, 0, id, head, bytes);
+      }
+      case Body.Streamed(var stream, var length) -> succeed(id, head, answer.body);
+      case Body.Coded(var stream, var length, var coding) -> succeed(id, head, answer.body);
+    }
   }
 
-  /** Answers a call, unless it was given up. */
-  private void reply(FrameType type, int id, byte[]... parts) {
+  private void succeed(int id, byte[] head, Body streamed) {
+    streams.openOutlet(id, streamed);
+    if (!reply(FrameType.RESULT, IsolateFrames.STREAMED_ANSWER, id, head)) {
+      streams.drop(id);
+    }
+  }
+
+  private void fail(int id, String message) {
+    ObjectNode error = json().put("name", "Error").put("message", message);
+    var _ = reply(FrameType.ERROR, 0, id, Cell.JSON.writeValueAsBytes(error));
+  }
+
+  /** Answers a call, unless it was given up, which is told. */
+  private boolean reply(FrameType type, int flags, int id, byte[]... parts) {
     if (open.remove(id) == null) {
-      return;
+      return false;
     }
     try {
-      cell.send(type, 0, id, parts);
+      cell.send(type, flags, id, parts);
+      return true;
     } catch (SandboxException e) {
       LOG.atDebug().addKeyValue("pid", cell.pid()).log("cell ended before its call was answered");
+      return false;
     }
   }
 

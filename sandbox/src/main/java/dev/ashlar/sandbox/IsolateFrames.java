@@ -17,13 +17,26 @@ final class IsolateFrames {
   /** Flags of EVENT. */
   static final int WAKE = 1;
 
+  /** The request has a body, which follows. */
   static final int WITH_BODY = 2;
+
+  /** The request has a body, which comes as a stream. */
+  static final int STREAMED_REQUEST = 4;
 
   /** Flags of RESPONSE. */
   static final int FAILED = 1;
 
   static final int OPEN = 2;
   static final int UNHANDLED = 4;
+
+  /** The body comes as a stream; its length follows, where it is known. */
+  static final int STREAMED = 8;
+
+  /** The body is one of ours that was not read; its stream's number follows. */
+  static final int PASSED = 16;
+
+  /** Flag of RESULT: the answer's body comes as a stream. */
+  static final int STREAMED_ANSWER = 1;
 
   /** Flag of ABORT: the event is given up, not only its client gone. */
   static final int GIVEN_UP = 1;
@@ -33,6 +46,15 @@ final class IsolateFrames {
 
   static final int KEY = 2;
   static final int DERIVE = 3;
+
+  /** Where the operation is in a CALL's flags. */
+  static final int OPERATION = 0x3f;
+
+  /** The request's body comes as a stream; its length follows, where it is known. */
+  static final int STREAMED_CALL = 0x40;
+
+  /** The request's body is one of ours that was not read; its stream's number follows. */
+  static final int PASSED_CALL = 0x80;
 
   private static final int LENGTH_BYTES = 4;
   private static final int MAX_HEADERS = 1_000;
@@ -161,6 +183,18 @@ final class IsolateFrames {
       throw new ProtocolException("number %s is missing".formatted(name));
     }
     return node.intValue();
+  }
+
+  /** The length of a stream that is about to begin. */
+  static long length(byte[] bytes) throws ProtocolException {
+    if (bytes.length == 0) {
+      return Body.UNKNOWN_LENGTH;
+    }
+    long length = bytes.length == Long.BYTES ? ByteBuffer.wrap(bytes).getLong() : -1;
+    if (length < 0) {
+      throw new ProtocolException("a length of %d bytes".formatted(bytes.length));
+    }
+    return length;
   }
 
   /** The error in a head; one that says nothing where it lacks. */

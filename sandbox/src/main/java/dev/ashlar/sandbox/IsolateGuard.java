@@ -19,6 +19,9 @@ final class IsolateGuard {
   /** Watching goes on so long after the last event, since stopping and starting costs. */
   private static final long LINGER_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** An answer that took so long may be one that nobody waits for any more. */
+  private static final long SLOW_NANOS = Duration.ofMillis(20).toNanos();
+
   private final Cell cell;
   private final IsolateLimits limits;
   private final IsolateAccount account;
@@ -73,6 +76,14 @@ final class IsolateGuard {
     long cpu = cell.cpuNanos();
     checkSilence(now, cpu);
     for (IsolateEvent event : open) {
+      if (!event.answered() && now - event.startNanos > SLOW_NANOS) {
+        event.becomeSlow();
+      }
+      if (event.streaming) {
+        // It may go on for days and share the time of others' moments: its body has its own limits,
+        // and a script that only computes says nothing.
+        continue;
+      }
       if (!event.overstayed && now - event.until > 0) {
         event.overstayed = true;
         overstay.accept(event);

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param eventCpu processor time of one event
  * @param fetchWall time from a request to its answer
  * @param runWall time of a scheduled run or of tasks
+ * @param streamIdle longest time in which nothing moves in a body that is being sent or read
  * @param deferred time that {@code waitUntil} promises have after the answer was sent
  * @param memoryMiB heap, buffers and WebAssembly memories together
  * @param maxEvents events open at once in one instance
@@ -19,6 +20,7 @@ public record IsolateLimits(
     Duration fetchWall,
     Duration runWall,
     Duration deferred,
+    Duration streamIdle,
     int memoryMiB,
     int maxEvents) {
   public static final IsolateLimits DEFAULTS =
@@ -28,6 +30,7 @@ public record IsolateLimits(
           Duration.ofSeconds(60),
           Duration.ofMinutes(15),
           Duration.ofSeconds(30),
+          Duration.ofMinutes(5),
           256,
           1_000);
 
@@ -37,6 +40,7 @@ public record IsolateLimits(
     positive("fetch-wall", fetchWall);
     positive("run-wall", runWall);
     positive("deferred", deferred);
+    positive("stream-idle", streamIdle);
     if (memoryMiB < SandboxSpec.MIN_MEMORY_MIB || memoryMiB > SandboxSpec.MAX_MEMORY_MIB) {
       throw new IllegalArgumentException(
           "memory is %d to %d MiB, not %d"
@@ -49,37 +53,42 @@ public record IsolateLimits(
 
   public IsolateLimits withStartupCpu(Duration startupCpu) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withEventCpu(Duration eventCpu) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withFetchWall(Duration fetchWall) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withRunWall(Duration runWall) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withDeferred(Duration deferred) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+  }
+
+  public IsolateLimits withStreamIdle(Duration streamIdle) {
+    return new IsolateLimits(
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withMemoryMiB(int memoryMiB) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   public IsolateLimits withMaxEvents(int maxEvents) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, memoryMiB, maxEvents);
+        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
   }
 
   private static void positive(String name, Duration value) {

@@ -3,8 +3,10 @@ package dev.ashlar.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.values.testing.Mutator;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -194,6 +196,23 @@ class FrameFuzzTest {
             });
   }
 
+  /** A request whose body a cell may ask for, or pass on. */
+  private static FetchEvent streamed() {
+    var head = new FetchHead("POST", "http://fuzz.localhost/", List.of());
+    var body = new Body.Streamed(new ByteArrayInputStream(new byte[100_000]), 100_000);
+    return new FetchEvent("e", head, body, FetchEvent.Client.PATIENT);
+  }
+
+  private static void readBody(FetchOutcome outcome) {
+    if (outcome instanceof FetchOutcome.Answered(_, _, _, Body.Streamed(var stream, _), _)) {
+      try (stream) {
+        stream.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException brokenOff) {
+        assertThat(brokenOff.getMessage()).isNotEmpty();
+      }
+    }
+  }
+
   private static void workerConversation(IntFunction<byte[]> words) throws Exception {
     try (var puppet = new Puppet(folder, watchdog)) {
       puppet.cell().start();
@@ -210,10 +229,11 @@ class FrameFuzzTest {
       Thread.ofVirtual()
           .start(() -> {
             try {
-              LoadOutcome outcome = IsolateLoader.load(puppet.cell(), spec);
-              Isolate isolate = ((LoadOutcome.Loaded) outcome).isolate();
-              var head = new FetchHead("GET", "http://fuzz.localhost/", List.of());
-              answer.complete(isolate.fetch(new FetchEvent("e", head, false, new byte[0])));
+              LoadOutcome loaded = IsolateLoader.load(puppet.cell(), spec);
+              Isolate isolate = ((LoadOutcome.Loaded) loaded).isolate();
+              FetchOutcome outcome = isolate.fetch(streamed());
+              readBody(outcome);
+              answer.complete(outcome);
             } catch (RuntimeException e) {
               answer.completeExceptionally(e);
             }

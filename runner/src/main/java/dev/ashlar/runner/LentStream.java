@@ -1,0 +1,70 @@
+package dev.ashlar.runner;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request's body, lent to whoever reads it for the worker, until the request is answered: once
+ * {@link #close} has returned, nobody touches the connection's stream any more. Closing cuts a read
+ * that waits for the client short.
+ */
+final class LentStream extends InputStream {
+  private final InputStream body;
+  private final ReentrantLock reading = new ReentrantLock();
+
+  /* Guarded by this object. */
+  private boolean closed;
+  private @Nullable Thread reader;
+
+  LentStream(InputStream body) {
+    this.body = body;
+  }
+
+  @Override
+  public int read() throws IOException {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    reading.lock();
+    try {
+      if (!enter()) {
+        throw new IOException("the request is answered");
+      }
+      return body.read(bytes, offset, length);
+    } finally {
+      leave();
+      reading.unlock();
+    }
+  }
+
+  private synchronized boolean enter() {
+    reader = closed ? null : Thread.currentThread();
+    return !closed;
+  }
+
+  private synchronized void leave() {
+    reader = null;
+    if (closed) {
+      var _ = Thread.interrupted(); // It was meant for this read, not for what comes after it.
+    }
+  }
+
+  private synchronized void cut() {
+    closed = true;
+    if (reader != null && reader != Thread.currentThread()) {
+      reader.interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    cut();
+    reading.lock();
+    reading.unlock();
+  }
+}
