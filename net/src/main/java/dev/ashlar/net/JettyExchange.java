@@ -135,8 +135,7 @@ final class JettyExchange implements HttpExchange {
   @Override
   public long bodyLength() {
     // Over HTTP/2 a body needs no header that tells of it.
-    boolean plain = request.getConnectionMetaData().getHttpVersion().getVersion() < 20;
-    return plain && hasNoBody() ? 0 : request.getLength();
+    return isPlain() && hasNoBody() ? 0 : request.getLength();
   }
 
   @Override
@@ -225,6 +224,10 @@ final class JettyExchange implements HttpExchange {
     }
   }
 
+  private boolean isPlain() {
+    return request.getConnectionMetaData().getHttpVersion().getVersion() < 20;
+  }
+
   private boolean hasNoBody() {
     return request.getLength() == 0
         || (header("content-length").isEmpty() && header("transfer-encoding").isEmpty());
@@ -291,6 +294,11 @@ final class JettyExchange implements HttpExchange {
     switch (answer) {
       case NONE -> {
         response.getHeaders().clear();
+        if (isPlain() && !hasNoBody() && (bodyStream == null || !bodyStream.ended())) {
+          // Jetty gives up a connection with the rest of a body on it; the client must not reuse
+          // it.
+          response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         problem(problem);
         complete();
       }

@@ -371,6 +371,9 @@ final class CellIsolate implements Isolate {
     if (found.isPresent() && !found.get().answered()) {
       throw new ProtocolException("event %d is over before its answer".formatted(id));
     }
+    if (streams.isSending(id)) {
+      throw new ProtocolException("event %d is over before its body is".formatted(id));
+    }
     over(found);
   }
 

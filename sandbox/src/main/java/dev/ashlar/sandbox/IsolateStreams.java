@@ -235,6 +235,11 @@ final class IsolateStreams {
     }
   }
 
+  /** Whether the cell has not ended its stream of this number. */
+  boolean isSending(int id) {
+    return inlets.containsKey(id);
+  }
+
   /** Whether there is room for wide windows. */
   boolean roomy() {
     return inlets.size() <= MAX_WIDE;

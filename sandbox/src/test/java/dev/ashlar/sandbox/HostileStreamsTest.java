@@ -46,9 +46,7 @@ class HostileStreamsTest {
       server.bind(address);
       hostile = SocketChannel.open(address);
       watchdog = new Watchdog();
-      cell =
-          new Cell(
-              process, server.accept(), new LastWords(), watchdog, 1 << 28);
+      cell = new Cell(process, server.accept(), new LastWords(), watchdog, 1 << 28);
     }
     var spec =
         new IsolateSpec(

@@ -3,6 +3,7 @@ package dev.ashlar.bench.cells;
 import dev.ashlar.bench.Figure;
 import dev.ashlar.bench.Times;
 import dev.ashlar.sandbox.Bindings;
+import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.FetchCall;
 import dev.ashlar.sandbox.FetchEvent;
@@ -67,12 +68,16 @@ final class HandOuts {
             "bench", "http://bench.test/", type, script, "{}", IsolateLimits.DEFAULTS, NOTHING);
     var event =
         new FetchEvent(
-            "1", new FetchHead("GET", "http://bench.test/", List.of()), false, new byte[0]);
+            "1",
+            new FetchHead("GET", "http://bench.test/", List.of()),
+            new Body.None(),
+            FetchEvent.Client.PATIENT);
     switch (pool.load(spec)) {
       case LoadOutcome.Loaded(var isolate) -> {
         try (isolate) {
           if (!(isolate.fetch(event) instanceof FetchOutcome.Answered answered)
-              || !new String(answered.body(), StandardCharsets.UTF_8).equals(expected)) {
+              || !(answered.body() instanceof Body.Whole(byte[] bytes))
+              || !new String(bytes, StandardCharsets.UTF_8).equals(expected)) {
             throw new IllegalStateException("not the answer " + expected);
           }
         }
