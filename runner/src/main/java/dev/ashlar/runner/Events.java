@@ -71,8 +71,7 @@ final class Events {
     }
   }
 
-  private void account(
-      SmartWorker worker, FetchEvent event, FetchOutcome outcome, boolean whole) {
+  private void account(SmartWorker worker, FetchEvent event, FetchOutcome outcome, boolean whole) {
     switch (outcome) {
       case FetchOutcome.Answered answered ->
           counts.add(worker.id(), whole ? WorkerRun.OK : BROKEN_OFF, answered.usage());

@@ -14,6 +14,9 @@ final class LentStream extends InputStream {
   private final InputStream body;
   private final ReentrantLock reading = new ReentrantLock();
 
+  /* Guarded by the lock of reading. */
+  private boolean givenBack;
+
   /* Guarded by this object. */
   private boolean closed;
   private @Nullable Thread reader;
@@ -32,7 +35,7 @@ final class LentStream extends InputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     reading.lock();
     try {
-      if (!enter()) {
+      if (givenBack || !enter()) {
         throw new IOException("the request is answered");
       }
       return body.read(bytes, offset, length);
@@ -56,7 +59,7 @@ final class LentStream extends InputStream {
 
   private synchronized void cut() {
     closed = true;
-    if (reader != null && reader != Thread.currentThread()) {
+    if (reader != null) {
       reader.interrupt();
     }
   }
@@ -64,7 +67,16 @@ final class LentStream extends InputStream {
   @Override
   public void close() {
     cut();
+    awaitReader();
+  }
+
+  /** A read that was under way is over after this, and none begins any more. */
+  private void awaitReader() {
     reading.lock();
-    reading.unlock();
+    try {
+      givenBack = true;
+    } finally {
+      reading.unlock();
+    }
   }
 }

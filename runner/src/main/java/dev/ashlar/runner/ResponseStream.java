@@ -16,7 +16,8 @@ final class ResponseStream {
 
   /**
    * Sends the head now, and bytes as they come. A body that breaks off is thrown, and the answer
-   * breaks off with it: the client must not take it for whole. A client that leaves closes the body.
+   * breaks off with it: the client must not take it for whole. A client that leaves closes the
+   * body.
    *
    * @param contentType empty for none
    * @param length of the body, or -1

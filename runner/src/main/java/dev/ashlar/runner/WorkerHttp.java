@@ -126,9 +126,8 @@ final class WorkerHttp {
           "a body of %d bytes; a worker takes at most %d".formatted(length, maxBody),
           "send less");
     }
-    if (length == 0 && exchange.header("content-length").isEmpty()
-        || method.equals("GET")
-        || method.equals("HEAD")) {
+    boolean bodyless = method.equals("GET") || method.equals("HEAD");
+    if (bodyless || (length == 0 && exchange.header("content-length").isEmpty())) {
       return new Body.None();
     }
     if (length >= 0 && length <= SMALL) {

@@ -110,7 +110,8 @@ class BodyStreamsTest {
   @Test
   void aRequestBodyReadInPiecesComesWhole() throws Exception {
     assertThat(post("/count", chunked(new byte[3 * MIB + 7]))).asString().isEqualTo("3145735");
-    assertThat(post("/text", BodyPublishers.ofByteArray(new byte[MIB]))).asString()
+    assertThat(post("/text", BodyPublishers.ofByteArray(new byte[MIB])))
+        .asString()
         .isEqualTo("1048576");
     assertThat(post("/count", BodyPublishers.ofByteArray(new byte[5]))).asString().isEqualTo("5");
   }
@@ -124,7 +125,7 @@ class BodyStreamsTest {
     byte[] expected = sent.clone();
     for (int i = 0; i < expected.length; i++) {
       if (expected[i] > 96 && expected[i] < 123) {
-        expected[i] -= 32;
+        expected[i] = (byte) (expected[i] - 32);
       }
     }
     assertThat(Arrays.equals(answer, expected)).isTrue();
@@ -140,7 +141,8 @@ class BodyStreamsTest {
 
   @Test
   void aBodyThatTheScriptDoesNotWantIsNoHindrance() throws Exception {
-    assertThat(post("/ignore", BodyPublishers.ofByteArray(new byte[4 * MIB]))).asString()
+    assertThat(post("/ignore", BodyPublishers.ofByteArray(new byte[4 * MIB])))
+        .asString()
         .isEqualTo("not read");
     assertThat(get("/ignore")).isEqualTo("not read");
   }
@@ -169,16 +171,17 @@ class BodyStreamsTest {
 
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
-    await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(state().path("cancelled").asString("")).contains("gone"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(state().path("cancelled").asString("")).contains("gone"));
   }
 
   @Test
   void firstBytesLeaveWhileTheScriptStillProducesAndOtherEventsFeedIt() throws Exception {
-    var events =
-        send("GET", "/events", BodyPublishers.noBody(), BodyHandlers.ofInputStream());
+    var events = send("GET", "/events", BodyPublishers.noBody(), BodyHandlers.ofInputStream());
 
-    try (var lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+    try (var lines =
+        new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
       assertThat(lines.readLine()).isEqualTo("data: first");
       assertThat(lines.readLine()).isEmpty();
       post("/publish", BodyPublishers.ofString("news"));
@@ -201,19 +204,23 @@ class BodyStreamsTest {
       // The window, and what sockets hold on a loopback: far from two gigabytes.
       assertThat(before * 16L * 1024).isLessThan(32L * MIB);
     }
-    await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(state().path("cancelled").asString("")).contains("gone"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(state().path("cancelled").asString("")).contains("gone"));
   }
 
   /** Waits until the script has produced nothing for a moment. */
   private int awaitStill() {
     int[] last = {-1};
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
-      int now = state().path("pulled").asInt(0);
-      boolean still = now == last[0];
-      last[0] = now;
-      return still;
-    });
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> {
+          int now = state().path("pulled").asInt(0);
+          boolean still = now == last[0];
+          last[0] = now;
+          return still;
+        });
     return last[0];
   }
 
@@ -229,8 +236,9 @@ class BodyStreamsTest {
       ask(socket, "POST", "/count", "content-length: 200000\r\n");
       OutputStream out = socket.getOutputStream();
       out.write(new byte[100_000]);
-      await().atMost(PATIENCE).untilAsserted(() ->
-          assertThat(state().path("read").asInt(0)).isEqualTo(100_000));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(state().path("read").asInt(0)).isEqualTo(100_000));
       out.write(new byte[100_000]);
 
       String answer = readAnswer(socket.getInputStream(), "200000");
@@ -256,12 +264,15 @@ class BodyStreamsTest {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), runner.port())) {
       ask(socket, "POST", "/count", "content-length: 200000\r\n");
       socket.getOutputStream().write(new byte[100_000]);
-      await().atMost(PATIENCE).untilAsserted(() ->
-          assertThat(state().path("read").asInt(0)).isEqualTo(100_000));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(state().path("read").asInt(0)).isEqualTo(100_000));
     }
 
-    await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(runner.log(worker)).anyMatch(line -> line.contains("the body broke off")));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(runner.log(worker)).anyMatch(line -> line.contains("the body broke off")));
   }
 
   @Test
@@ -271,16 +282,20 @@ class BodyStreamsTest {
       await().atMost(PATIENCE).until(() -> state().path("aborted").asString("").isEmpty());
     }
 
-    await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(state().path("aborted").asString("")).isEqualTo("AbortError"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(state().path("aborted").asString("")).isEqualTo("AbortError"));
   }
 
   @Test
   void aBodyThatFailsBreaksTheAnswerOff() throws Exception {
     assertThatThrownBy(() -> get("/boom")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> get("/text-chunks")).isInstanceOf(IOException.class);
-    await().atMost(PATIENCE).untilAsserted(() ->
-        assertThat(runner.log(worker)).anyMatch(line -> line.contains("RangeError: no more")));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(runner.log(worker)).anyMatch(line -> line.contains("RangeError: no more")));
   }
 
   @Test
@@ -311,8 +326,7 @@ class BodyStreamsTest {
   @Test
   void aCompressedAnswerIsInflatedForTheScriptAndLeftAsItIsForTheClient() throws Exception {
     String asked = asking("/gzip?n=500000");
-    var passed =
-        send("GET", "/get?" + asked, BodyPublishers.noBody(), BodyHandlers.ofByteArray());
+    var passed = send("GET", "/get?" + asked, BodyPublishers.noBody(), BodyHandlers.ofByteArray());
 
     assertThat(passed.headers().firstValue("content-encoding")).hasValue("gzip");
     assertThat(passed.body()).isEqualTo(Origin.zipped(500_000));
@@ -379,16 +393,18 @@ class BodyStreamsTest {
     assertThat(Arrays.equals(post("/proxy-request?" + asking("/echo"), chunked(sent)), sent))
         .isTrue();
     assertThat(Arrays.equals(post("/proxy-body?" + asking("/echo"), known), sent)).isTrue();
-    assertThat(post("/proxy-body?" + asking("/length"), known)).asString()
+    assertThat(post("/proxy-body?" + asking("/length"), known))
+        .asString()
         .isEqualTo("PUT 2097152 2097152");
-    assertThat(post("/used-after?" + asking("/length"), known)).asString()
+    assertThat(post("/used-after?" + asking("/length"), known))
+        .asString()
         .isEqualTo("true POST 2097152 2097152");
   }
 
   @Test
   void aBodyThatIsLockedIsAFailureThatTheLogExplains() throws Exception {
-    assertThat(send("POST", "/twice", chunked(new byte[10]), BodyHandlers.discarding())
-            .statusCode())
+    assertThat(
+            send("POST", "/twice", chunked(new byte[10]), BodyHandlers.discarding()).statusCode())
         .isEqualTo(500);
   }
 
