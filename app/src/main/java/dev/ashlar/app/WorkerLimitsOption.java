@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** What each smart worker may use up, by name. */
 final class WorkerLimitsOption {
   private static final String NAMES =
-      "startup-cpu, event-cpu, fetch-wall, run-wall, deferred (such as 500ms, 30s, 15m),"
+      "startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m),"
           + " memory (MiB), max-events";
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
@@ -19,7 +19,7 @@ final class WorkerLimitsOption {
       names = "--limit",
       paramLabel = "NAME=VALUE",
       description =
-          "What each smart worker may use up; may be repeated. Names: startup-cpu, event-cpu, fetch-wall, run-wall, deferred (such as 500ms, 30s, 15m), memory (MiB), max-events.")
+          "What each smart worker may use up; may be repeated. Names: startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m), memory (MiB), max-events.")
   private List<String> limits = List.of();
 
   IsolateLimits limits() {
@@ -41,6 +41,7 @@ final class WorkerLimitsOption {
         case "fetch-wall" -> limits.withFetchWall(time(text, value));
         case "run-wall" -> limits.withRunWall(time(text, value));
         case "deferred" -> limits.withDeferred(time(text, value));
+        case "stream-idle" -> limits.withStreamIdle(time(text, value));
         case "memory" -> limits.withMemoryMiB(count(text, value));
         case "max-events" -> limits.withMaxEvents(count(text, value));
         default -> throw bad("there is no limit '%s'".formatted(name));

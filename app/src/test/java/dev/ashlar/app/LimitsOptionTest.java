@@ -38,6 +38,7 @@ class LimitsOptionTest {
             "--limit=fetch-wall=2m",
             "--limit=run-wall=1h",
             "--limit=deferred=10s",
+            "--limit=stream-idle=90s",
             "--limit=memory=128",
             "--limit=max-events=7");
 
@@ -49,6 +50,7 @@ class LimitsOptionTest {
                 Duration.ofMinutes(2),
                 Duration.ofHours(1),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(90),
                 128,
                 7));
   }

@@ -2,6 +2,7 @@ package dev.ashlar.it;
 
 import dev.ashlar.base.AshlarException;
 import dev.ashlar.sandbox.Bindings;
+import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.FetchEvent;
 import dev.ashlar.sandbox.FetchHead;
@@ -12,6 +13,8 @@ import dev.ashlar.sandbox.IsolateSpec;
 import dev.ashlar.sandbox.LoadOutcome;
 import dev.ashlar.sandbox.SandboxException;
 import dev.ashlar.sandbox.ScriptType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +29,8 @@ final class HostileWorkers {
           .withFetchWall(Duration.ofSeconds(5))
           .withDeferred(Duration.ofSeconds(2))
           .withMemoryMiB(128);
+
+  private static final int MOST = 1 << 20;
 
   private HostileWorkers() {}
 
@@ -59,17 +64,35 @@ final class HostileWorkers {
 
   static FetchOutcome request(Isolate isolate) {
     var head = new FetchHead("GET", "http://hostile.localhost/", List.of());
-    return isolate.fetch(new FetchEvent("request", head, false, new byte[0]));
+    return isolate.fetch(
+        new FetchEvent("request", head, new Body.None(), FetchEvent.Client.PATIENT));
   }
 
   static String outcome(FetchOutcome outcome) {
     return switch (outcome) {
       case FetchOutcome.Answered answered ->
-          "status %d %s"
-              .formatted(answered.status(), new String(answered.body(), StandardCharsets.UTF_8));
+          "status %d %s".formatted(answered.status(), text(answered.body()));
       case FetchOutcome.Failed failed ->
           "problem %s %s".formatted(failed.failure().problem(), failed.failure().detail());
     };
+  }
+
+  /** The beginning of a body: a hostile one may have no end. */
+  private static String text(Body body) {
+    return switch (body) {
+      case Body.None() -> "";
+      case Body.Whole(byte[] bytes) -> new String(bytes, StandardCharsets.UTF_8);
+      case Body.Streamed(InputStream stream, long length) -> beginning(stream);
+      case Body.Coded(InputStream stream, long length, String coding) -> beginning(stream);
+    };
+  }
+
+  private static String beginning(InputStream stream) {
+    try (stream) {
+      return new String(stream.readNBytes(MOST), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "broken off: " + e.getMessage();
+    }
   }
 
   /** A world that refuses everything: what is asked of it goes no further. */

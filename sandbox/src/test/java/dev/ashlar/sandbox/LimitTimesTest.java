@@ -111,7 +111,8 @@ class LimitTimesTest {
             load("export default { async fetch() { %s } }".formatted(handler), limits);
     try (Isolate isolate = loaded.isolate()) {
       var head = new FetchHead("GET", "http://limits.localhost/", List.of());
-      return (FetchOutcome.Failed) isolate.fetch(new FetchEvent("e", head, false, new byte[0]));
+      return (FetchOutcome.Failed)
+          isolate.fetch(new FetchEvent("e", head, new Body.None(), FetchEvent.Client.PATIENT));
     }
   }
 
