@@ -1,6 +1,7 @@
 package dev.ashlar.app;
 
 import dev.ashlar.sandbox.Bindings;
+import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.EventFailure;
 import dev.ashlar.sandbox.FetchCall;
@@ -20,6 +21,8 @@ import dev.ashlar.sandbox.RunOutcome;
 import dev.ashlar.sandbox.SandboxLimits;
 import dev.ashlar.sandbox.ScriptType;
 import dev.ashlar.sandbox.WakeEvent;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -122,17 +125,28 @@ final class LocalEvent {
             ? List.<HeaderLine>of()
             : List.of(new HeaderLine("content-type", "application/json"));
     var head = new FetchHead(bytes.length == 0 ? "GET" : "POST", url, headers);
-    FetchOutcome outcome = isolate.fetch(new FetchEvent(ID, head, bytes.length > 0, bytes));
+    Body sent =
+        bytes.length == 0
+            ? new Body.None()
+            : new Body.Streamed(new ByteArrayInputStream(bytes), bytes.length);
+    FetchOutcome outcome = isolate.fetch(new FetchEvent(ID, head, sent, FetchEvent.Client.PATIENT));
     tell(report);
     switch (outcome) {
-      case FetchOutcome.Answered answered ->
-          report.answered(
-              answered.status(),
-              headers(answered.headers()),
-              new String(answered.body(), StandardCharsets.UTF_8));
+      case FetchOutcome.Answered answered -> answered(report, answered);
       case FetchOutcome.Failed failed -> failed(report, failed.failure());
     }
     report.used(outcome.usage().cpuNanos(), outcome.usage().wallNanos());
+  }
+
+  private void answered(LocalReport report, FetchOutcome.Answered answered) {
+    try {
+      String text = new String(answered.body().readAll(), StandardCharsets.UTF_8);
+      report.answered(answered.status(), headers(answered.headers()), text);
+    } catch (IOException e) {
+      report.failed(
+          "responseStreamDisconnected",
+          GuestError.of("Error", "the body broke off: " + e.getMessage(), "body-broken-off"));
+    }
   }
 
   private static void failed(LocalReport report, EventFailure failure) {

@@ -1,5 +1,6 @@
 package dev.ashlar.sandbox;
 
+import java.io.IOException;
 import java.io.InputStream;
 
 /**
@@ -38,6 +39,20 @@ public sealed interface Body {
     public Streamed plain() {
       return new Streamed(Inflating.of(coding, stream), UNKNOWN_LENGTH);
     }
+  }
+
+  /** Reads and closes it; inflated where it is compressed. Fails where it broke off. */
+  default byte[] readAll() throws IOException {
+    return switch (this) {
+      case None() -> new byte[0];
+      case Whole(byte[] bytes) -> bytes;
+      case Streamed(var stream, var length) -> {
+        try (stream) {
+          yield stream.readAllBytes();
+        }
+      }
+      case Coded coded -> coded.plain().readAll();
+    };
   }
 
   /** Nothing to read; ends what was to come. */
