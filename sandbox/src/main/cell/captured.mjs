@@ -111,6 +111,7 @@ export const mapSize = getterOf(Map.prototype, "size");
 export const weakGet = uncurry(WeakMap.prototype.get);
 export const weakSet = uncurry(WeakMap.prototype.set);
 export const weakHas = uncurry(WeakMap.prototype.has);
+export const weakDelete = uncurry(WeakMap.prototype.delete);
 
 /**
  * Writes an element of a plain array without meeting a setter that a guest put on a prototype.

@@ -2,13 +2,25 @@
  * The host: connects, hardens, and hands the cell to one scope. No state of it can be reached
  * through this module's exports.
  */
-import { jsonParse, jsonStringify, Number, TypeError, utf8, utf8Text } from "./captured.mjs";
+import {
+  getterOf,
+  jsonParse,
+  jsonStringify,
+  Number,
+  TypeError,
+  uncurry,
+  utf8,
+  utf8Text,
+  weakHas,
+  WeakMap,
+  weakSet,
+} from "./captured.mjs";
 import { openChannel } from "./channel.mjs";
 import { openErrors } from "./errors.mjs";
 import { harden } from "./harden.mjs";
 import { watchIdleness } from "./idle.mjs";
 import { openLibc } from "./libc.mjs";
-import { lockDown } from "./lockdown.mjs";
+import { lockDown, settleGlobals } from "./lockdown.mjs";
 import { openTimers } from "./timers.mjs";
 import { openValues, UNDEFINED_BODY } from "./values.mjs";
 import * as frame from "./protocol.mjs";
@@ -32,6 +44,9 @@ import { install as installWorker } from "./worker-scope.mjs";
  * @property {() => void} drain runs pending microtasks, then reports unhandled rejections; not from a microtask
  * @property {(id: number, error: any) => void} sendError answers a request by ERROR
  * @property {(handler: Uncaught) => void} onUncaught who hears of errors that nobody caught
+ * @property {Uncaught} uncaught tells of such an error
+ * @property {(event: Event) => void} admit lets an event of the kinds by which the engine tells of
+ *   uncaught errors through to the guest's listeners
  * @property {(code: number) => never} exit
  * @property {string} folder URL of the folder of our files
  */
@@ -95,6 +110,8 @@ export async function start(vm, socket, extra) {
     onUncaught: (handler) => {
       uncaught = handler;
     },
+    uncaught: (kind, reason, promise) => uncaught(kind, reason, promise),
+    admit: (event) => weakSet(admitted, event, true),
     exit,
     folder,
   };
@@ -136,22 +153,38 @@ function cpuClock(libc) {
   };
 }
 
+/** Events of a guest's own; the engine's are the host's. */
+const admitted = new WeakMap();
+
+const preventDefault = uncurry(Event.prototype.preventDefault);
+const stop = uncurry(Event.prototype.stopImmediatePropagation);
+const errorOf = getterOf(ErrorEvent.prototype, "error");
+const reasonOf = getterOf(PromiseRejectionEvent.prototype, "reason");
+const promiseOf = getterOf(PromiseRejectionEvent.prototype, "promise");
+
 /**
- * Listens on the engine's real global, where a guest's listeners never are.
+ * Listens on the engine's real global before anybody else does. What the engine says there ends
+ * here; a guest's listeners hear what a scope makes of it.
  * @param {() => Uncaught} handler
  */
 function listen(handler) {
-  addEventListener("error", (event) => {
-    event.preventDefault();
-    handler()("error", event.error);
+  /**
+   * @param {string} type
+   * @param {(event: any) => void} tell
+   */
+  const on = (type, tell) =>
+    addEventListener(type, (event) => {
+      if (!weakHas(admitted, event)) {
+        preventDefault(event);
+        stop(event);
+        tell(event);
+      }
+    }, true);
+  on("error", (event) => handler()("error", errorOf(event)));
+  on("unhandledrejection", (event) => {
+    handler()("rejection", reasonOf(event), promiseOf(event));
   });
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    handler()("rejection", event.reason, event.promise);
-  });
-  addEventListener("rejectionhandled", (event) => {
-    handler()("handled", event.reason, event.promise);
-  });
+  on("rejectionhandled", (event) => handler()("handled", reasonOf(event), promiseOf(event)));
 }
 
 /**
@@ -172,6 +205,7 @@ function handleFrames(host, libc) {
     const { report, lowerData: lower } = harden(libc, order);
     lowerData = lower;
     report.lockdown = lockDown(order.navigator);
+    settleGlobals();
     warmUp(host);
     host.send(frame.HARDENED, 0, id, utf8(jsonStringify(report)));
   });
@@ -202,6 +236,8 @@ function warmUp(host) {
   );
   const module = new SourceTextModule("export default 1", { identifier: "warm-up" });
   module.link(() => {}).then(() => module.evaluate());
+  // The engine takes its own from the global at first use.
+  queueMicrotask(() => {});
   new Request("http://warm.up/", { headers: [["a", "b"]] });
   const response = new Response("warm-up");
   [...response.headers];

@@ -3,7 +3,9 @@
  * stands alone in a try; frames of our own code are cut from stacks.
  */
 import {
+  Error,
   execRegExp,
+  getOwnPropertyDescriptor,
   indexOf,
   Number,
   sliceText,
@@ -14,7 +16,7 @@ import {
 
 const MAX_LINES = 20;
 const MAX_TEXT = 8192;
-const POSITION = /:(\d+):(\d+)\)?$/;
+const POSITION = /([^\s(]*):(\d+):(\d+)\)?$/;
 
 /**
  * @typedef {object} ErrorText
@@ -59,10 +61,11 @@ export function openErrors(core, hostFolder) {
   /**
    * The lines of a stack that are the guest's, with the position of the first.
    * @param {string} stack
-   * @returns {{text: string, line: number, column: number}}
+   * @returns {{text: string, file: string, line: number, column: number}}
    */
   function guestStack(stack) {
     let text = "";
+    let file = "";
     let line = 0;
     let column = 0;
     let kept = 0;
@@ -81,14 +84,15 @@ export function openErrors(core, hostFolder) {
       if (isFrame && line === 0) {
         const position = execRegExp(POSITION, one);
         if (position !== null) {
-          line = Number(position[1]);
-          column = Number(position[2]);
+          file = position[1];
+          line = Number(position[2]);
+          column = Number(position[3]);
         }
       }
       text = kept === 0 ? one : `${text}\n${one}`;
       kept++;
     }
-    return { text, line, column };
+    return { text, file, line, column };
   }
 
   /**
@@ -107,15 +111,27 @@ export function openErrors(core, hostFolder) {
         column: 0,
       });
     }
-    const stack = guestStack(ask(() => thrown.stack));
+    const stack = guestStack(text(thrown, "stack"));
     return /** @type {any} */ ({
       __proto__: null,
-      name: ask(() => thrown.name) || "Error",
-      message: ask(() => thrown.message),
+      name: text(thrown, "name") || "Error",
+      message: text(thrown, "message"),
       stack: stack.text,
-      code: ask(() => thrown.code),
+      code: text(thrown, "code"),
       line: stack.line,
       column: stack.column,
+    });
+  }
+
+  /**
+   * To report an error runs no code of it: an accessor of its own is not asked.
+   * @param {any} thrown
+   * @param {string} name
+   */
+  function text(thrown, name) {
+    return ask(() => {
+      const own = getOwnPropertyDescriptor(thrown, name);
+      return own?.get !== undefined && !isNativeError(thrown) ? "" : thrown[name];
     });
   }
 
@@ -124,9 +140,26 @@ export function openErrors(core, hostFolder) {
     if (typeof thrown !== "object" || thrown === null) {
       return false;
     }
-    return isNativeError(thrown) || ask(() => thrown.stack) !== "" ||
-      (ask(() => thrown.message) !== "" && ask(() => thrown.name) !== "");
+    return isNativeError(thrown) || text(thrown, "stack") !== "" ||
+      (text(thrown, "message") !== "" && text(thrown, "name") !== "");
   }
 
-  return { describe };
+  return {
+    describe,
+    /**
+     * What was thrown, in one line.
+     * @param {any} thrown
+     */
+    headline(thrown) {
+      const { name, message } = describe(thrown);
+      if (!isErrorLike(thrown)) {
+        return message;
+      }
+      return message === "" ? name : `${name}: ${message}`;
+    },
+    /** Where the guest's code is that led here. */
+    here: () => guestStack(ask(() => new Error().stack)),
+    /** @param {any} thrown */
+    positionOf: (thrown) => guestStack(isNativeError(thrown) ? ask(() => thrown.stack) : ""),
+  };
 }

@@ -36,6 +36,7 @@ const GONE = [
   "ImageBitmapRenderingContext",
   "OffscreenCanvas",
   "name",
+  "nodeBootstrap",
   "fetch",
 ];
 const GONE_FROM_NAVIGATOR = ["gpu", "storage", "locks", "permissions", "userAgentData"];
@@ -49,7 +50,8 @@ export function removeNames(owner, names) {
   /** @type {PropertyKey[]} */
   const stayed = [];
   for (const name of names) {
-    if (!deleteProperty(owner, name)) {
+    // The engine keeps two properties for some names of the global, one behind the other.
+    if (!deleteProperty(owner, name) || !deleteProperty(owner, name)) {
       stayed.push(name);
     }
   }
@@ -106,6 +108,19 @@ function fixNavigator(answers) {
       enumerable: true,
       configurable: true,
     });
+  }
+}
+
+/**
+ * The engine makes many interfaces at first use, by accessors of the global. Scripts expect plain
+ * properties, and nobody should wait for this but the pool.
+ */
+export function settleGlobals() {
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    const descriptor = /** @type {any} */ (getOwnPropertyDescriptor(globalThis, name));
+    if (descriptor.get !== undefined && !descriptor.enumerable) {
+      hide(globalThis, name, /** @type {any} */ (globalThis)[name]);
+    }
   }
 }
 

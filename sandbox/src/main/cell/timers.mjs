@@ -10,6 +10,7 @@ import {
   mapHas,
   mapSet,
   mapSize,
+  max,
   Number,
   RangeError,
   TypeError,
@@ -63,16 +64,25 @@ export function openTimers(onError) {
   }
 
   /**
+   * The engine warns of what is no 32-bit number, by means that a cell has not.
+   * @param {any} delay
+   */
+  function milliseconds(delay) {
+    return max(0, delay | 0);
+  }
+
+  /**
    * @param {any} callback
    * @param {any} [delay]
    * @param {any[]} rest
    */
   function setTimeout(callback, delay, ...rest) {
+    const ms = milliseconds(delay);
     const id = admit("setTimeout", callback);
     const native = start(() => {
       mapDelete(live, id);
       run(callback, rest);
-    }, delay);
+    }, ms);
     mapSet(live, id, { native, immediate: false });
     return id;
   }
@@ -83,8 +93,9 @@ export function openTimers(onError) {
    * @param {any[]} rest
    */
   function setInterval(callback, delay, ...rest) {
+    const ms = milliseconds(delay);
     const id = admit("setInterval", callback);
-    const native = startRepeating(() => run(callback, rest), delay);
+    const native = startRepeating(() => run(callback, rest), ms);
     mapSet(live, id, { native, immediate: false });
     return id;
   }

@@ -1,8 +1,20 @@
 /** The events of service-worker style scripts. What belongs to the host is kept beside them. */
-import { DOMException, TypeError, weakGet, WeakMap, weakSet } from "./captured.mjs";
+import {
+  DOMException,
+  freeze,
+  jsonStringify,
+  TypeError,
+  uncurry,
+  utf8,
+  weakGet,
+  WeakMap,
+  weakSet,
+} from "./captured.mjs";
 import { defineGlobal } from "./lockdown.mjs";
 import { REPORT } from "./protocol.mjs";
-import { jsonStringify, utf8 } from "./captured.mjs";
+import { finish } from "./webidl.mjs";
+
+const stop = uncurry(Event.prototype.stopImmediatePropagation);
 
 /**
  * @typedef {object} State
@@ -93,7 +105,7 @@ export function installEventTypes(host, events) {
         throw invalid("respondWith is for once, while the event is dispatched");
       }
       state.answer = { __proto__: null, value: answer };
-      this.stopImmediatePropagation();
+      stop(this);
     }
     passThroughOnException() {}
   }
@@ -121,9 +133,46 @@ export function installEventTypes(host, events) {
     }
   }
 
-  defineGlobal("ExtendableEvent", ExtendableEvent);
-  defineGlobal("FetchEvent", FetchEvent);
-  defineGlobal("ScheduledEvent", ScheduledEvent);
+  class ExtendableMessageEvent extends ExtendableEvent {
+    #init;
+    /**
+     * @param {string} type
+     * @param {any} [init]
+     */
+    constructor(type, init) {
+      super(type, init);
+      const { data = null, origin = "", lastEventId = "", source = null, ports } = init ?? {};
+      this.#init = {
+        __proto__: null,
+        data,
+        origin: `${origin}`,
+        lastEventId: `${lastEventId}`,
+        source,
+        ports: freeze(ports === undefined ? [] : [...ports]),
+      };
+    }
+    get data() {
+      return this.#init.data;
+    }
+    get origin() {
+      return this.#init.origin;
+    }
+    get lastEventId() {
+      return this.#init.lastEventId;
+    }
+    get source() {
+      return this.#init.source;
+    }
+    get ports() {
+      return this.#init.ports;
+    }
+  }
+
+  const all = { ExtendableEvent, ExtendableMessageEvent, FetchEvent, ScheduledEvent };
+  for (const name of /** @type {(keyof typeof all)[]} */ (Object.keys(all))) {
+    finish(all[name], name);
+    defineGlobal(name, all[name]);
+  }
 
   /**
    * @param {Event} event

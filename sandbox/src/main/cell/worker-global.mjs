@@ -1,14 +1,13 @@
 /**
- * The global of a worker: its interface, its own events, and what it has beyond the engine's.
- *
- * Most events go through the engine's real global, which is an event target already. Those by which
- * the engine itself speaks to the host are kept apart, on a target of the guest's own.
+ * The global of a worker: its interface, its events, and what it has beyond the engine's. The
+ * engine's real global is the event target; what the engine itself says there never reaches the
+ * guest (see `listen` in cell.mjs).
  */
 import {
   apply,
   defineProperty,
-  deleteProperty,
   DOMException,
+  getterOf,
   Map,
   mapGet,
   mapHas,
@@ -20,107 +19,64 @@ import {
   then,
   TypeError,
   uncurry,
+  weakGet,
+  WeakMap,
+  weakSet,
 } from "./captured.mjs";
-import { defineGlobal } from "./lockdown.mjs";
+import { defineGlobal, removeNames } from "./lockdown.mjs";
+import { attribute, interfaceNamed, operation } from "./webidl.mjs";
+import { broadcastChannel } from "./worker-broadcast.mjs";
 import { installEventTypes } from "./worker-event-types.mjs";
 import { promiseOf } from "./worker-events.mjs";
+import { handlerAttribute } from "./worker-handlers.mjs";
+import { locationAt, workerNavigator } from "./worker-navigator.mjs";
+import { openScheduler } from "./worker-scheduler.mjs";
+import { FixedLengthStream, IdentityTransformStream } from "./worker-streams.mjs";
 
-const { structuredClone, MessageEvent, TransformStream, URL } = globalThis;
+const { crypto, performance, queueMicrotask, structuredClone, MessageEvent, Event, EventTarget } =
+  globalThis;
 const add = uncurry(EventTarget.prototype.addEventListener);
 const remove = uncurry(EventTarget.prototype.removeEventListener);
 const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
-const preventDefault = uncurry(Event.prototype.preventDefault);
+const typeOf = getterOf(Event.prototype, "type");
+const reject = Promise.reject;
 
-/** Events that the engine also uses towards the host. */
-const QUIET = { __proto__: null, error: 1, unhandledrejection: 1, rejectionhandled: 1 };
+/** Events by which the engine tells the host of errors. */
+const ENGINE_TOO = { __proto__: null, error: 1, unhandledrejection: 1, rejectionhandled: 1 };
 
 /** Events that only the host may hear of. */
 const HOST_ONLY = { __proto__: null, beforeunload: 1, unload: 1, load: 1 };
 
-const HANDLER_ATTRIBUTES = [
-  "message",
-  "messageerror",
+/** The engine's names for a scope that is no worker's. */
+const NOT_HERE = ["Navigator", "NavigatorUAData", "Location", "Lock", "LockManager"];
+
+/** The engine's functions, with how many arguments they need. */
+const ENGINE_OPERATIONS = {
+  atob: 1,
+  btoa: 1,
+  structuredClone: 1,
+};
+
+const HANDLERS = [
   "error",
-  "unhandledrejection",
+  "languagechange",
+  "offline",
+  "online",
   "rejectionhandled",
+  "unhandledrejection",
 ];
 
 /** @typedef {ReturnType<typeof installGlobals>} Scope */
 
-class WorkerGlobalScope {
-  constructor() {
-    throw new TypeError("Illegal constructor");
-  }
-}
-class DedicatedWorkerGlobalScope {
-  constructor() {
-    throw new TypeError("Illegal constructor");
-  }
-}
-class WorkerLocation {
-  constructor() {
-    throw new TypeError("Illegal constructor");
-  }
-}
-class IdentityTransformStream extends TransformStream {}
-class FixedLengthStream extends TransformStream {
-  /** @param {number} length */
-  constructor(length) {
-    let left = length;
-    super({
-      transform(chunk, controller) {
-        left -= chunk.byteLength;
-        if (left < 0) {
-          throw new TypeError(`more than ${length} bytes were written`);
-        }
-        controller.enqueue(chunk);
-      },
-      flush() {
-        if (left > 0) {
-          throw new TypeError(`${left} of ${length} bytes were not written`);
-        }
-      },
-    });
-  }
-}
+/** @type {any} */
+const global = globalThis;
 
-/**
- * @param {object} prototype
- * @param {string} name
- */
-function tag(prototype, name) {
-  defineProperty(prototype, Symbol.toStringTag, {
-    value: name,
-    writable: false,
-    enumerable: false,
-    configurable: true,
-  });
-}
-
-/**
- * @param {string} address
- * @returns {any} read-only, as a worker's location is
- */
-function makeLocation(address) {
-  const url = new URL(address);
-  const location = Object.create(WorkerLocation.prototype);
-  const parts = [
-    "href",
-    "origin",
-    "protocol",
-    "host",
-    "hostname",
-    "port",
-    "pathname",
-    "search",
-    "hash",
-  ];
-  for (const part of parts) {
-    const value = /** @type {any} */ (url)[part];
-    defineProperty(location, part, { get: () => value, enumerable: true, configurable: false });
+/** @param {any} receiver */
+function globalOnly(receiver) {
+  if (receiver === undefined || receiver === null || receiver === global) {
+    return global;
   }
-  defineProperty(location, "toString", { value: () => address, enumerable: true });
-  return location;
+  throw new TypeError("Illegal invocation");
 }
 
 /**
@@ -129,153 +85,231 @@ function makeLocation(address) {
  * @param {string} address
  */
 export function installGlobals(host, events, address) {
-  const global = globalThis;
-  const quiet = new EventTarget();
   /** @type {Map<string, number>} */
   const listeners = new Map();
   /** @type {(message: any) => void} */
   let posted = () => {};
+  let isModule = false;
 
-  setPrototypeOf(WorkerGlobalScope, EventTarget);
-  setPrototypeOf(WorkerGlobalScope.prototype, EventTarget.prototype);
-  setPrototypeOf(DedicatedWorkerGlobalScope, WorkerGlobalScope);
-  setPrototypeOf(DedicatedWorkerGlobalScope.prototype, WorkerGlobalScope.prototype);
+  const WorkerGlobalScope = interfaceNamed("WorkerGlobalScope", EventTarget);
+  const DedicatedWorkerGlobalScope = interfaceNamed(
+    "DedicatedWorkerGlobalScope",
+    WorkerGlobalScope,
+  );
+  const shared = WorkerGlobalScope.prototype;
+  removeNames(global, NOT_HERE);
   setPrototypeOf(global, DedicatedWorkerGlobalScope.prototype);
-  tag(WorkerGlobalScope.prototype, "WorkerGlobalScope");
-  tag(DedicatedWorkerGlobalScope.prototype, "DedicatedWorkerGlobalScope");
-  tag(WorkerLocation.prototype, "WorkerLocation");
-  const types = installEventTypes(host, events);
 
   /** @param {string} type */
-  function targetOf(type) {
-    return type in QUIET ? quiet : global;
+  function listens(type) {
+    mapSet(listeners, type, (mapGet(listeners, type) ?? 0) + 1);
   }
 
-  const methods = {
-    /**
-     * @param {any} type
-     * @param {any} listener
-     * @param {any} [options]
-     */
-    addEventListener(type, listener, options) {
-      const name = String(type);
-      if (name in HOST_ONLY) {
-        return;
-      }
-      add(targetOf(name), name, listener, options);
-      if (listener) {
-        mapSet(listeners, name, (mapGet(listeners, name) ?? 0) + 1);
-      }
-    },
-    /**
-     * @param {any} type
-     * @param {any} listener
-     * @param {any} [options]
-     */
-    removeEventListener(type, listener, options) {
-      const name = String(type);
-      remove(targetOf(name), name, listener, options);
-    },
-    /**
-     * @param {any} message
-     * @param {any} [transfer]
-     */
-    postMessage(message, transfer) {
-      const options = transfer === undefined || "transfer" in Object(transfer)
-        ? transfer
-        : { __proto__: null, transfer };
-      const clone = structuredClone(message, options);
-      then(promiseOf(undefined), () => posted(clone));
-    },
-    close() {},
-    importScripts() {
-      throw new DOMException("a worker's script has everything in it", "NetworkError");
-    },
-  };
-  for (const name of /** @type {(keyof typeof methods)[]} */ (Object.keys(methods))) {
-    defineProperty(WorkerGlobalScope.prototype, name, {
-      value: methods[name],
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    });
-  }
-  for (const type of HANDLER_ATTRIBUTES) {
-    // The engine's own attribute would go before ours.
-    deleteProperty(global, `on${type}`);
-    defineHandlerAttribute(type);
-  }
+  // --- Event target ----------------------------------------------------------------------------
+  /** @type {WeakMap<any, (event: any) => void>} */
+  const guards = new WeakMap();
 
-  /** @param {string} type */
-  function defineHandlerAttribute(type) {
-    /** @type {any} */
-    let handler = null;
-    /** @param {any} event */
-    const listener = (event) => {
-      if (typeof handler !== "function") {
-        return;
-      }
-      if (type !== "error") {
-        apply(handler, global, [event]);
-        return;
-      }
-      const { message, filename, lineno, colno, error } = event;
-      if (apply(handler, global, [message, filename, lineno, colno, error]) === true) {
-        preventDefault(event);
+  /**
+   * A listener for errors that throws while the engine tells of another error would end the cell:
+   * its errors go another way.
+   * @param {any} listener
+   */
+  function guarded(listener) {
+    if ((typeof listener !== "object" && typeof listener !== "function") || listener === null) {
+      return listener;
+    }
+    const known = weakGet(guards, listener);
+    if (known !== undefined) {
+      return known;
+    }
+    /** @this {any} */
+    const guard = function (/** @type {any} */ event) {
+      try {
+        if (typeof listener === "function") {
+          apply(listener, this, [event]);
+        } else {
+          listener.handleEvent(event);
+        }
+      } catch (error) {
+        host.uncaught("error", error);
       }
     };
-    defineProperty(DedicatedWorkerGlobalScope.prototype, `on${type}`, {
-      get: () => handler,
-      set(value) {
-        const before = handler;
-        handler = typeof value === "function" || typeof value === "object" ? value : null;
-        if (before === null && handler !== null) {
-          methods.addEventListener(type, listener);
-        } else if (before !== null && handler === null) {
-          methods.removeEventListener(type, listener);
-        }
-      },
-      enumerable: true,
-      configurable: true,
+    weakSet(guards, listener, guard);
+    return guard;
+  }
+
+  /** @type {(type: any, listener: any, options?: any) => void} */
+  function addEventListener(type, listener, options) {
+    const name = String(type);
+    if (name in HOST_ONLY) {
+      return;
+    }
+    add(global, name, name === "error" ? guarded(listener) : listener, options);
+    if (listener) {
+      listens(name);
+    }
+  }
+  /** @type {(type: any, listener: any, options?: any) => void} */
+  function removeEventListener(type, listener, options) {
+    const name = String(type);
+    remove(global, name, name === "error" ? guarded(listener) : listener, options);
+  }
+  /** @type {(event: any) => boolean} */
+  function dispatchEvent(event) {
+    return fire(event);
+  }
+  /** @param {any} event */
+  function fire(event) {
+    let type = "";
+    try {
+      type = typeOf(event);
+    } catch {
+      // No event: the engine says so in its own words.
+    }
+    if (type in HOST_ONLY) {
+      return true;
+    }
+    if (type in ENGINE_TOO) {
+      host.admit(event);
+    }
+    return dispatch(global, event);
+  }
+  operation(shared, "addEventListener", 2, globalOnly, addEventListener);
+  operation(shared, "removeEventListener", 2, globalOnly, removeEventListener);
+  operation(shared, "dispatchEvent", 1, globalOnly, dispatchEvent);
+
+  for (const type of HANDLERS) {
+    removeNames(global, [`on${type}`]);
+    handlerAttribute(shared, type, globalOnly, listens, guarded);
+  }
+  for (const type of ["message", "messageerror"]) {
+    handlerAttribute(global, type, globalOnly, listens);
+  }
+
+  // --- Attributes ------------------------------------------------------------------------------
+  /**
+   * @param {string} name
+   * @param {any} value
+   * @param {object} [holder]
+   */
+  function constant(name, value, holder = shared) {
+    removeNames(global, [name]);
+    attribute(holder, name, globalOnly, () => value);
+  }
+
+  /**
+   * An attribute that a script's own value takes the place of.
+   * @param {string} name
+   * @param {any} value
+   * @param {object} [holder]
+   */
+  function replaceable(name, value, holder = shared) {
+    removeNames(global, [name]);
+    attribute(holder, name, globalOnly, () => value, (_receiver, other) => {
+      defineProperty(
+        global,
+        name,
+        /** @type {any} */ ({
+          __proto__: null,
+          value: other,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        }),
+      );
     });
   }
 
+  const { WorkerLocation, location } = locationAt(address);
+  const { WorkerNavigator, navigator } = workerNavigator();
+  const { origin } = location;
+  constant("self", global);
+  constant("location", location);
+  constant("navigator", navigator);
+  constant("crypto", crypto);
+  constant("isSecureContext", true);
+  constant("crossOriginIsolated", false);
+  replaceable("origin", origin);
+  replaceable("performance", performance);
+  const types = installEventTypes(host, events);
+  const waitUntil = (/** @type {any} */ promise) => types.waitUntil(events.current(), promise);
+  replaceable("scheduler", openScheduler(host, waitUntil));
+  replaceable("name", "", global);
+
+  // --- Operations ------------------------------------------------------------------------------
+  /**
+   * Moves a function to where operations of a worker's global sit.
+   * @param {string} name
+   * @param {number} required
+   * @param {any} [steps]
+   * @param {(error: any) => any} [refuse]
+   */
+  function adopt(name, required, steps = global[name], refuse = undefined) {
+    removeNames(global, [name]);
+    operation(shared, name, required, globalOnly, steps, refuse);
+  }
+
+  for (
+    const name of /** @type {(keyof typeof ENGINE_OPERATIONS)[]} */ (Object.keys(
+      ENGINE_OPERATIONS,
+    ))
+  ) {
+    adopt(name, ENGINE_OPERATIONS[name]);
+  }
   const { setTimeout, setInterval, clearTimeout, clearInterval } = host.timers;
-  const scheduler = {
-    /**
-     * @param {number} ms
-     * @param {{signal?: AbortSignal}} [options]
-     */
-    wait: (ms, options) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, ms);
-        options?.signal?.addEventListener("abort", () => {
-          clearTimeout(timer);
-          reject(options.signal?.reason);
-        });
-      }),
-    /** @param {any} promise */
-    waitUntil(promise) {
-      types.waitUntil(events.current(), promise);
+  adopt("queueMicrotask", 1, (/** @type {any} */ callback) => {
+    if (typeof callback !== "function") {
+      throw new TypeError("queueMicrotask: the callback is not a function");
+    }
+    queueMicrotask(() => {
+      try {
+        apply(callback, undefined, []);
+      } catch (error) {
+        host.uncaught("error", error);
+      }
+    });
+  });
+  adopt("reportError", 1, (/** @type {any} */ error) => host.uncaught("error", error));
+  adopt("setTimeout", 1, setTimeout);
+  adopt("setInterval", 1, setInterval);
+  adopt("clearTimeout", 0, clearTimeout);
+  adopt("clearInterval", 0, clearInterval);
+  adopt("importScripts", 0, (/** @type {any[]} */ ...urls) => {
+    if (isModule) {
+      throw new TypeError("importScripts is for classic scripts: use import");
+    }
+    if (urls.length > 0) {
+      throw new DOMException(
+        "a worker's script has everything in it: bundle what importScripts would load",
+        "NetworkError",
+      );
+    }
+  });
+  operation(global, "close", 0, globalOnly, () => {});
+  operation(
+    global,
+    "postMessage",
+    1,
+    globalOnly,
+    (/** @type {any} */ message, /** @type {any} */ options) => {
+      const isList = options !== undefined && options !== null &&
+        options[Symbol.iterator] !== undefined;
+      const clone = structuredClone(
+        message,
+        isList ? { __proto__: null, transfer: options } : options,
+      );
+      then(promiseOf(undefined), () => posted(clone));
     },
-  };
+  );
+
   const plain = {
     WorkerGlobalScope,
     DedicatedWorkerGlobalScope,
     WorkerLocation,
-    WorkerNavigator: Navigator,
+    WorkerNavigator,
+    BroadcastChannel: broadcastChannel(host, origin),
     IdentityTransformStream,
     FixedLengthStream,
-    setTimeout,
-    setInterval,
-    clearTimeout,
-    clearInterval,
-    scheduler,
-    location: makeLocation(address),
-    origin: "null",
-    name: "",
-    isSecureContext: true,
-    self: global,
   };
   for (const name of /** @type {(keyof typeof plain)[]} */ (Object.keys(plain))) {
     defineGlobal(name, plain[name]);
@@ -289,19 +323,20 @@ export function installGlobals(host, events, address) {
     /**
      * Fires an event at the global; errors of listeners are reported by the engine.
      * @param {Event} event
+     * @returns {boolean} false if the script says that it has dealt with it
      */
-    fire(event) {
-      dispatch(global, event);
+    fire,
+    /** `fetch` is ready: its place is with the other operations. */
+    adoptFetch() {
+      adopt("fetch", 1, global.fetch, (error) => reject.call(Promise, error));
     },
-    /**
-     * Fires an event that the engine also uses.
-     * @param {Event} event
-     * @returns {boolean} whether the script says that it has dealt with it
-     */
-    fireQuiet: (event) => !dispatch(quiet, event),
     /** @param {(message: any) => void} handler who takes what the script posts */
     onPosted(handler) {
       posted = handler;
+    },
+    /** The script turned out to be a module. */
+    becomeModule() {
+      isModule = true;
     },
     /**
      * Delivers a message to the script.

@@ -141,6 +141,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
       what.script.runInThisContext(options);
       return undefined;
     }
+    scope.becomeModule();
     await what.module.link(refuseImport);
     await what.module.evaluate();
     return what.module.namespace.default;

@@ -22,14 +22,16 @@ export function reportUncaught(host, events, scope) {
 
   /** @param {any} reason */
   function errorEvent(reason) {
-    const { message, line, column } = host.errors.describe(reason);
+    const thrown = host.errors.positionOf(reason);
+    // What has no stack was thrown, or reported, where the guest is now.
+    const { file, line, column } = thrown.line > 0 ? thrown : host.errors.here();
     return new ErrorEvent(
       "error",
       /** @type {any} */ ({
         __proto__: null,
         cancelable: true,
-        message,
-        filename: scope.location,
+        message: `Uncaught ${host.errors.headline(reason)}`,
+        filename: file === "" ? scope.location : file,
         lineno: line,
         colno: column,
         error: reason,
@@ -37,22 +39,40 @@ export function reportUncaught(host, events, scope) {
     );
   }
 
+  let telling = false;
+
+  /**
+   * An error in a listener for errors is not told to listeners for errors.
+   * @param {any} reason
+   */
+  function isUnhandled(reason) {
+    if (telling) {
+      return true;
+    }
+    telling = true;
+    try {
+      return scope.fire(errorEvent(reason));
+    } finally {
+      telling = false;
+    }
+  }
+
   host.onUncaught((kind, reason, promise) => {
     const init = /** @type {any} */ ({ __proto__: null, cancelable: true, promise, reason });
     switch (kind) {
       case "error":
-        if (!scope.fireQuiet(errorEvent(reason))) {
+        if (isUnhandled(reason)) {
           report("error", reason);
         }
         break;
       case "rejection":
-        if (!scope.fireQuiet(new PromiseRejectionEvent("unhandledrejection", init))) {
+        if (scope.fire(new PromiseRejectionEvent("unhandledrejection", init))) {
           report("rejection", reason);
         }
         break;
       default:
         init.cancelable = false;
-        scope.fireQuiet(new PromiseRejectionEvent("rejectionhandled", init));
+        scope.fire(new PromiseRejectionEvent("rejectionhandled", init));
     }
   });
 }

@@ -1,4 +1,4 @@
-//{"outcome": "ok", "log": ["true true true", "undefined undefined undefined undefined undefined undefined", "DedicatedWorkerGlobalScope WorkerGlobalScope EventTarget", "number 1", "caught TypeError", "global error boom", "unhandled nobody"]}
+//{"outcome": "ok", "log": ["true true true", "undefined undefined undefined undefined undefined undefined", "DedicatedWorkerGlobalScope WorkerGlobalScope EventTarget", "number 1", "caught TypeError", "global error Uncaught Error: boom", "unhandled nobody"]}
 export default {
   async tasks() {
     console.log(self === globalThis, globalThis instanceof WorkerGlobalScope, isSecureContext);

@@ -1,5 +1,6 @@
 package dev.ashlar.sandbox;
 
+import dev.ashlar.base.Version;
 import java.util.Base64;
 import java.util.Map;
 
@@ -48,6 +49,10 @@ record HardeningOrder(long dataBytes, int uid, byte[] filter, int seccompNumber)
                     "landlockCreate", SystemCalls.LANDLOCK_CREATE_RULESET,
                     "landlockRestrict", SystemCalls.LANDLOCK_RESTRICT_SELF,
                     "seccomp", seccompNumber),
-            "navigator", Map.of("userAgent", "Ashlar", "hardwareConcurrency", 1, "platform", "")));
+            "navigator",
+                Map.of(
+                    "userAgent", "Ashlar/" + Version.CURRENT,
+                    "hardwareConcurrency", 1,
+                    "platform", "")));
   }
 }
