@@ -51,8 +51,11 @@ record HardeningOrder(long dataBytes, int uid, byte[] filter, int seccompNumber)
                     "seccomp", seccompNumber),
             "navigator",
                 Map.of(
-                    "userAgent", "Ashlar/" + Version.CURRENT,
-                    "hardwareConcurrency", 1,
-                    "platform", "")));
+                    "userAgent",
+                    "Ashlar/" + Version.CURRENT,
+                    "hardwareConcurrency",
+                    1,
+                    "platform",
+                    "")));
   }
 }
