@@ -170,21 +170,29 @@ const promiseOf = getterOf(PromiseRejectionEvent.prototype, "promise");
 function listen(handler) {
   /**
    * @param {string} type
-   * @param {(event: any) => void} tell
+   * @param {(event: any) => any} detailOf throws for an event of a kind that is not the engine's
+   * @param {(detail: any, event: any) => void} tell
    */
-  const on = (type, tell) =>
+  const on = (type, detailOf, tell) =>
     addEventListener(type, (event) => {
-      if (!weakHas(admitted, event)) {
-        preventDefault(event);
-        stop(event);
-        tell(event);
+      if (weakHas(admitted, event)) {
+        return;
       }
+      let detail;
+      try {
+        detail = detailOf(event);
+      } catch {
+        return;
+      }
+      preventDefault(event);
+      stop(event);
+      tell(detail, event);
     }, true);
-  on("error", (event) => handler()("error", errorOf(event)));
-  on("unhandledrejection", (event) => {
-    handler()("rejection", reasonOf(event), promiseOf(event));
-  });
-  on("rejectionhandled", (event) => handler()("handled", reasonOf(event), promiseOf(event)));
+  on("error", errorOf, (error) => handler()("error", error));
+  for (const kind of /** @type {const} */ (["rejection", "handled"])) {
+    const type = kind === "handled" ? "rejectionhandled" : "unhandledrejection";
+    on(type, reasonOf, (reason, event) => handler()(kind, reason, promiseOf(event)));
+  }
 }
 
 /**

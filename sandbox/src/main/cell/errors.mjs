@@ -104,7 +104,7 @@ export function openErrors(core, hostFolder) {
       return /** @type {any} */ ({
         __proto__: null,
         name: "Error",
-        message: ask(() => String(thrown)),
+        message: ask(() => String(thrown)) || (thrown === "" ? "" : "what was thrown has no text"),
         stack: "",
         code: "",
         line: 0,

@@ -5,9 +5,10 @@
  */
 import {
   apply,
+  construct,
   defineProperty,
   DOMException,
-  getterOf,
+  hide,
   Map,
   mapGet,
   mapHas,
@@ -33,16 +34,12 @@ import { locationAt, workerNavigator } from "./worker-navigator.mjs";
 import { openScheduler } from "./worker-scheduler.mjs";
 import { FixedLengthStream, IdentityTransformStream } from "./worker-streams.mjs";
 
-const { crypto, performance, queueMicrotask, structuredClone, MessageEvent, Event, EventTarget } =
+const { crypto, performance, queueMicrotask, structuredClone, MessageEvent, EventTarget, Proxy } =
   globalThis;
 const add = uncurry(EventTarget.prototype.addEventListener);
 const remove = uncurry(EventTarget.prototype.removeEventListener);
 const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
-const typeOf = getterOf(Event.prototype, "type");
 const reject = Promise.reject;
-
-/** Events by which the engine tells the host of errors. */
-const ENGINE_TOO = { __proto__: null, error: 1, unhandledrejection: 1, rejectionhandled: 1 };
 
 /** Events that only the host may hear of. */
 const HOST_ONLY = { __proto__: null, beforeunload: 1, unload: 1, load: 1 };
@@ -154,29 +151,30 @@ export function installGlobals(host, events, address) {
     const name = String(type);
     remove(global, name, name === "error" ? guarded(listener) : listener, options);
   }
-  /** @type {(event: any) => boolean} */
-  function dispatchEvent(event) {
-    return fire(event);
-  }
-  /** @param {any} event */
-  function fire(event) {
-    let type = "";
-    try {
-      type = typeOf(event);
-    } catch {
-      // No event: the engine says so in its own words.
-    }
-    if (type in HOST_ONLY) {
-      return true;
-    }
-    if (type in ENGINE_TOO) {
-      host.admit(event);
-    }
-    return dispatch(global, event);
-  }
   operation(shared, "addEventListener", 2, globalOnly, addEventListener);
   operation(shared, "removeEventListener", 2, globalOnly, removeEventListener);
-  operation(shared, "dispatchEvent", 1, globalOnly, dispatchEvent);
+
+  /**
+   * Events that a script makes itself of the kinds by which the engine tells of errors are the
+   * script's own (see `listen` in cell.mjs).
+   * @param {"ErrorEvent" | "PromiseRejectionEvent"} name
+   */
+  function admit(name) {
+    const made = global[name];
+    const handler = /** @type {ProxyHandler<any>} */ ({
+      __proto__: null,
+      construct(target, parameters, newTarget) {
+        const event = construct(target, parameters, newTarget);
+        host.admit(event);
+        return event;
+      },
+    });
+    const admitting = new Proxy(made, handler);
+    hide(made.prototype, "constructor", admitting);
+    defineGlobal(name, admitting);
+  }
+  admit("ErrorEvent");
+  admit("PromiseRejectionEvent");
 
   for (const type of HANDLERS) {
     removeNames(global, [`on${type}`]);
@@ -325,7 +323,7 @@ export function installGlobals(host, events, address) {
      * @param {Event} event
      * @returns {boolean} false if the script says that it has dealt with it
      */
-    fire,
+    fire: (event) => dispatch(global, event),
     /** `fetch` is ready: its place is with the other operations. */
     adoptFetch() {
       adopt("fetch", 1, global.fetch, (error) => reject.call(Promise, error));

@@ -72,7 +72,7 @@ const BLOCK_BITS = {
  * @param {Uint8Array} bytes
  * @returns {Uint8Array | undefined}
  */
-function secretIn(bytes) {
+export function secretIn(bytes) {
   const end = typedArrayLength(bytes) - MARK.length - 1;
   for (let at = 0; at < end; at++) {
     let same = 0;
@@ -80,8 +80,16 @@ function secretIn(bytes) {
       same++;
     }
     if (same === MARK.length) {
-      const length = bytes[at + same];
-      return length < 128 ? sliceBytes(bytes, at + same + 1, at + same + 1 + length) : undefined;
+      let length = 0;
+      let from = at + same;
+      for (let shift = 0; shift < 28; shift += 7) {
+        length |= (bytes[from] & 0x7f) << shift;
+        from++;
+        if (bytes[from - 1] < 0x80) {
+          return sliceBytes(bytes, from, from + length);
+        }
+      }
+      return undefined;
     }
   }
   return undefined;
@@ -100,7 +108,7 @@ function hex(bytes) {
  * @param {any} source
  * @param {string} name
  */
-function bytesOf(source, name) {
+export function bytesOf(source, name) {
   if (isView(source)) {
     const { buffer, byteOffset, byteLength } = source;
     return sliceBytes(new Uint8Array(buffer), byteOffset, byteOffset + byteLength);
@@ -108,7 +116,7 @@ function bytesOf(source, name) {
   try {
     return sliceBytes(new Uint8Array(source instanceof ArrayBuffer ? source : viewBuffer(source)));
   } catch {
-    throw new TypeError(`HkdfParams: ${name} is not a buffer`);
+    throw new TypeError(`${name} is not a buffer`);
   }
 }
 
@@ -318,6 +326,11 @@ export function installKeys(host, calls) {
   }
 
   return {
+    /**
+     * Whether a key stands for one of the runner's.
+     * @param {any} key
+     */
+    isHandle: (key) => handleOf(key) !== null,
     /** @param {any} store */
     omniKey: async (store) => (await keyOf(store)).key,
     /**

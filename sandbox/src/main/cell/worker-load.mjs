@@ -4,6 +4,7 @@ import {
   defineProperty,
   Error,
   getUint16,
+  hide,
   jsonParse,
   jsonStringify,
   Promise,
@@ -15,9 +16,13 @@ import {
   TypeError,
   utf8,
   utf8Text,
+  weakGet,
+  WeakMap,
+  weakSet,
 } from "./captured.mjs";
 import { defineGlobal } from "./lockdown.mjs";
 import { ERROR, LOAD, MODULE, RESULT } from "./protocol.mjs";
+import { locateAwait, locateImport } from "./worker-positions.mjs";
 import { locateSyntaxError } from "./worker-syntax.mjs";
 
 const HANDLERS = ["fetch", "scheduled", "tasks"];
@@ -35,10 +40,53 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
   const options = { displayErrors: false };
   let url = "";
   let source = "";
+  /** Where errors are that have no stack of the script's.
+   * @type {WeakMap<any, {line: number, column: number}>} */
+  const positions = new WeakMap();
+
+  /**
+   * @param {any} error
+   * @param {string} code by which the runner knows a remedy
+   */
+  function coded(error, code) {
+    hide(error, "code", code);
+    return error;
+  }
 
   /** @param {string} name */
   function refuseImport(name) {
-    throw new TypeError(`Module not available: ${name}`);
+    throw coded(new TypeError(`Module not available: ${name}`), "MODULE_NOT_AVAILABLE");
+  }
+
+  /**
+   * An import that stands in the text fails before there is any stack to tell where.
+   * @param {string} name
+   */
+  function refuseStaticImport(name) {
+    try {
+      refuseImport(name);
+    } catch (error) {
+      weakSet(positions, error, locateImport(source, name));
+      throw error;
+    }
+  }
+
+  /**
+   * @param {import("./errors.mjs").ErrorText} text
+   * @param {{line: number, column: number}} position
+   */
+  function at(text, position) {
+    const frame = position.line > 0 ? `\n    at ${url}:${position.line}:${position.column}` : "";
+    return { ...text, ...position, stack: `${text.name}: ${text.message}${frame}` };
+  }
+
+  function neverSettles() {
+    const error = coded(
+      new Error("the script never comes to its end: its top-level await waits for nothing"),
+      "NEVER_SETTLES",
+    );
+    weakSet(positions, error, locateAwait(source));
+    return error;
   }
 
   function compileClassic() {
@@ -95,9 +143,14 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
     const inClassic = classic && located(classic.error, compileClassic);
     const inModule = module && located(module.error, compileModule);
     if (inClassic === undefined) {
-      throw inModule;
+      const other = attempt(compileClassic).error === undefined;
+      throw other ? { ...inModule, code: "IS_NO_MODULE" } : inModule;
     }
-    throw inModule === undefined || isBefore(inModule, inClassic) ? inClassic : inModule;
+    if (inModule === undefined) {
+      const other = attempt(compileModule).error === undefined;
+      throw other ? { ...inClassic, code: "IS_A_MODULE" } : inClassic;
+    }
+    throw isBefore(inModule, inClassic) ? inClassic : inModule;
   }
 
   /**
@@ -124,8 +177,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
       return again === undefined ? "" : host.errors.describe(again).message;
     });
     source = whole;
-    const at = position.line > 0 ? `\n    at ${url}:${position.line}:${position.column}` : "";
-    return { ...text, ...position, stack: `SyntaxError: ${text.message}${at}` };
+    return at(text, position);
   }
 
   /** @param {{type: string, script?: any, module?: any}} what */
@@ -142,7 +194,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
       return undefined;
     }
     scope.becomeModule();
-    await what.module.link(refuseImport);
+    await what.module.link(refuseStaticImport);
     await what.module.evaluate();
     return what.module.namespace.default;
   }
@@ -176,8 +228,11 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
     if (handlers.length > 0) {
       return { drive: "EVENTS", handlers };
     }
-    throw new TypeError(
-      "the script handles nothing: export default {fetch, scheduled or tasks}, or listen for events",
+    throw coded(
+      new TypeError(
+        "the script handles nothing: export default {fetch, scheduled or tasks}, or listen for events",
+      ),
+      "HANDLES_NOTHING",
     );
   }
 
@@ -198,7 +253,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
     }
     const { type: found } = compiled;
     const hung = new Promise((_resolve, reject) => {
-      events.loading(() => reject(new Error("the script waits for what can never happen")));
+      events.loading(() => reject(neverSettles()));
     });
     const done = then(evaluate(compiled), (exported) => {
       const decision = decide(exported);
@@ -210,8 +265,13 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
       events.loading(undefined);
     };
     then(Promise.race([done, hung]), finish, (error) => {
+      const refused = weakGet(positions, error);
       finish();
-      host.sendError(id, error);
+      if (refused === undefined) {
+        host.sendError(id, error);
+      } else {
+        host.send(ERROR, 0, id, utf8(jsonStringify(at(host.errors.describe(error), refused))));
+      }
     });
   });
 }

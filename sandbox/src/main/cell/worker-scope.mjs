@@ -11,6 +11,7 @@ import { openDispatch } from "./worker-dispatch.mjs";
 import { openEvents } from "./worker-events.mjs";
 import { installFetch } from "./worker-fetch.mjs";
 import { installGlobals } from "./worker-global.mjs";
+import { installHashes } from "./worker-hashes.mjs";
 import { installKeys } from "./worker-keys.mjs";
 import { openLoader } from "./worker-load.mjs";
 import { installPerformance } from "./worker-performance.mjs";
@@ -40,6 +41,7 @@ export function install(host, init) {
   scope.adoptFetch();
   allowEmptyBodies();
   const keys = installKeys(host, calls);
+  installHashes(host, keys.isHandle);
   const bindings = openBindings(keys, jsonParse(init.config));
   const comlink = openComlink(host, scope, bindings.runner, events);
   const dispatch = openDispatch(host, events, scope, bindings, comlink, streams);

@@ -39,6 +39,12 @@ export function reportUncaught(host, events, scope) {
     );
   }
 
+  /** @param {Event} event */
+  function fire(event) {
+    host.admit(event);
+    return scope.fire(event);
+  }
+
   let telling = false;
 
   /**
@@ -51,7 +57,7 @@ export function reportUncaught(host, events, scope) {
     }
     telling = true;
     try {
-      return scope.fire(errorEvent(reason));
+      return fire(errorEvent(reason));
     } finally {
       telling = false;
     }
@@ -66,13 +72,13 @@ export function reportUncaught(host, events, scope) {
         }
         break;
       case "rejection":
-        if (scope.fire(new PromiseRejectionEvent("unhandledrejection", init))) {
+        if (fire(new PromiseRejectionEvent("unhandledrejection", init))) {
           report("rejection", reason);
         }
         break;
       default:
         init.cancelable = false;
-        scope.fire(new PromiseRejectionEvent("rejectionhandled", init));
+        fire(new PromiseRejectionEvent("rejectionhandled", init));
     }
   });
 }

@@ -1,6 +1,7 @@
 package dev.ashlar.net;
 
 import static dev.ashlar.net.NetException.Code.FORM_MALFORMED;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,10 +59,14 @@ final class Forms {
       var fields = new ArrayList<MultipartForm.Part>();
       for (var part : parts) {
         String name = part.getName() == null ? "" : part.getName();
-        String text = part.getContentAsString(StandardCharsets.UTF_8);
+        // Every byte is a character of this one, and comes back as it was.
+        byte[] bytes = part.getContentAsString(ISO_8859_1).getBytes(ISO_8859_1);
+        String text = Utf8.decode("the field '%s'".formatted(name), bytes);
         fields.add(new MultipartForm.Part(name, text, part.getFileName() != null));
       }
       return new MultipartForm(fields);
+    } catch (NetException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw malformed(e, limits);
     }

@@ -122,7 +122,8 @@ final class CreationParser {
   private static Fields fields(
       Function<String, Optional<String>> text, Optional<ObjectNode> config) {
     config.ifPresent(CreationParser::checkSize);
-    Optional<String> script = text.apply("script").or(() -> text.apply("code"));
+    Optional<String> script =
+        text.apply("script").or(() -> text.apply("code")).map(ScriptText::checked);
     script.ifPresent(CreationParser::checkSize);
     return new Fields(
         script,

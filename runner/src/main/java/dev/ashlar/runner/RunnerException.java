@@ -68,7 +68,7 @@ public final class RunnerException extends AshlarException {
     super(
         Code.SCRIPT_REFUSED,
         error.name().isEmpty() ? error.message() : error.name() + ": " + error.message(),
-        "mend the script and send it again",
+        Remedies.of(error),
         null);
     this.runnerCode = Code.SCRIPT_REFUSED;
     this.scriptError = error;

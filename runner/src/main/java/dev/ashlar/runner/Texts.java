@@ -21,7 +21,8 @@ final class Texts {
     return mended == null ? text : mended.toString();
   }
 
-  private static boolean isLone(String text, int i) {
+  /** Whether the character is half of a surrogate pair without its other half. */
+  static boolean isLone(String text, int i) {
     char c = text.charAt(i);
     if (Character.isHighSurrogate(c)) {
       return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
