@@ -122,6 +122,8 @@ export function settleGlobals() {
       hide(globalThis, name, /** @type {any} */ (globalThis)[name]);
     }
   }
+  // The engine put another constructor in the place of its own.
+  hide(MessageChannel.prototype, "constructor", MessageChannel);
 }
 
 /**
