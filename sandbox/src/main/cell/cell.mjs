@@ -115,6 +115,7 @@ export async function start(vm, socket, extra) {
     exit,
     folder,
   };
+  settleGlobals();
   listen(() => uncaught);
   handleFrames(host, libc);
   extra?.(host);
@@ -213,7 +214,6 @@ function handleFrames(host, libc) {
     const { report, lowerData: lower } = harden(libc, order);
     lowerData = lower;
     report.lockdown = lockDown(order.navigator);
-    settleGlobals();
     warmUp(host);
     host.send(frame.HARDENED, 0, id, utf8(jsonStringify(report)));
   });

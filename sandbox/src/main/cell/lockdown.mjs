@@ -113,12 +113,14 @@ function fixNavigator(answers) {
 
 /**
  * The engine makes many interfaces at first use, by accessors of the global. Scripts expect plain
- * properties, and nobody should wait for this but the pool.
+ * properties. Before the walls stand: with a cache of compiled scripts the engine
+ * would look for these there, and hang.
  */
 export function settleGlobals() {
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     const descriptor = /** @type {any} */ (getOwnPropertyDescriptor(globalThis, name));
-    if (descriptor.get !== undefined && !descriptor.enumerable) {
+    const goes = GONE.includes(name) || name.startsWith("GPU");
+    if (descriptor.get !== undefined && !descriptor.enumerable && !goes) {
       hide(globalThis, name, /** @type {any} */ (globalThis)[name]);
     }
   }
