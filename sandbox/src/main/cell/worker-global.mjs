@@ -32,7 +32,7 @@ import { promiseOf } from "./worker-events.mjs";
 import { handlerAttribute } from "./worker-handlers.mjs";
 import { locationAt, workerNavigator } from "./worker-navigator.mjs";
 import { openScheduler } from "./worker-scheduler.mjs";
-import { FixedLengthStream, IdentityTransformStream } from "./worker-streams.mjs";
+import { FixedLengthStream, IdentityTransformStream } from "./worker-transforms.mjs";
 
 const { crypto, performance, queueMicrotask, structuredClone, MessageEvent, EventTarget, Proxy } =
   globalThis;

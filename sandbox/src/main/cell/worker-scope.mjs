@@ -37,7 +37,6 @@ export function install(host, init) {
   installPerformance(host);
   const scope = installGlobals(host, events, init.location);
   installFetch(calls, events, streams);
-  installFetch(calls, events);
   scope.adoptFetch();
   allowEmptyBodies();
   const keys = installKeys(host, calls);

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 /**
  * Bodies that flow between the parent and the script, each under the number of its event or call:
  * incoming ones are streams of ours that the script reads, outgoing ones are the script's own that
@@ -462,32 +461,4 @@ export function openStreams(host, events) {
       }
     },
   };
-=======
-/** Two streams of one well-known runtime that scripts of its kind use. */
-import { TypeError } from "./captured.mjs";
-
-const { TransformStream } = globalThis;
-
-export class IdentityTransformStream extends TransformStream {}
-
-export class FixedLengthStream extends TransformStream {
-  /** @param {number} length */
-  constructor(length) {
-    let left = length;
-    super({
-      transform(chunk, controller) {
-        left -= chunk.byteLength;
-        if (left < 0) {
-          throw new TypeError(`more than ${length} bytes were written`);
-        }
-        controller.enqueue(chunk);
-      },
-      flush() {
-        if (left > 0) {
-          throw new TypeError(`${left} of ${length} bytes were not written`);
-        }
-      },
-    });
-  }
->>>>>>> f42081a (sandbox: give a worker's global the shape that the standard asks for)
 }

@@ -78,6 +78,7 @@ final class CellFiles implements AutoCloseable {
           "worker-scope.mjs",
           "worker-streams.mjs",
           "worker-syntax.mjs",
+          "worker-transforms.mjs",
           "worker-uncaught.mjs");
 
   private static final Logger log = LoggerFactory.getLogger(CellFiles.class);
