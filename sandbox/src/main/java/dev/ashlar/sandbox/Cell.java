@@ -345,9 +345,9 @@ final class Cell implements AutoCloseable {
       Killing reason = killing.get();
       how =
           reason != null
-              ? new CellEnd(reason.cause, reason.limit, reason.value, lastWords.text())
+              ? new CellEnd(reason.cause, reason.limit, reason.value, lastWords.lastText())
               : ExitNaming.name(
-                  code, endedOrderly, lastWords.text(), meter.peakBytes(), memoryBudget);
+                  code, endedOrderly, lastWords.lastText(), meter.peakBytes(), memoryBudget);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       how = new CellEnd(Cause.CLOSED, "", "interrupted", lastWords.text());

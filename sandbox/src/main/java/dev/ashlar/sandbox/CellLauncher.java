@@ -239,7 +239,7 @@ final class CellLauncher implements AutoCloseable {
         if (!process.isAlive()) {
           throw new IOException(
               "the engine left with code %d: %s"
-                  .formatted(process.exitValue(), lastWords.text().strip()));
+                  .formatted(process.exitValue(), lastWords.lastText().strip()));
         }
       }
     }
