@@ -2,6 +2,7 @@ package dev.ashlar.sandbox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -59,9 +60,14 @@ final class SliceBatch {
     return index < slices.size();
   }
 
-  /** Where the running slice stands; only while {@link #running}. */
+  /** Where the running slice stands; on the reading thread, and only while {@link #running}. */
   synchronized Position position() {
     return new Position(slices.get(index).slice(), cpuSince, wallSince, progressSince, rejected);
+  }
+
+  /** The same for other threads: empty when all are through, which any moment may bring. */
+  synchronized Optional<Position> look() {
+    return running() ? Optional.of(position()) : Optional.empty();
   }
 
   synchronized int index() {

@@ -294,10 +294,10 @@ final class SliceSandbox implements Sandbox {
   // --- on the watchdog's thread -----------------------------------------------------------------
 
   private void check(SliceBatch batch, long now) {
-    if (!batch.running()) {
-      return;
-    }
-    SliceBatch.Position at = batch.position();
+    batch.look().ifPresent(at -> check(at, now));
+  }
+
+  private void check(SliceBatch.Position at, long now) {
     SandboxLimits limits = spec.limits();
     Duration cpu = at.rejected() ? AFTER_REJECT : limits.cpu();
     if (cell.cpuNanos() - at.cpuSince() > cpu.toNanos()) {
