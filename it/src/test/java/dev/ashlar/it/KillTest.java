@@ -124,7 +124,12 @@ class KillTest {
       var results = job.await(LIMIT);
 
       assertThat(results.values()).isEqualTo(List.of(7));
-      await().atMost(LIMIT).until(() -> worker.events("payment").count() == 1);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() ->
+              assertThat(worker.events("payment").count())
+                  .as("payments that the worker heard of; it said %s", worker.lines())
+                  .isEqualTo(1));
       assertBooksBalance(data);
     } finally {
       network.close();
