@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,17 +39,17 @@ final class SliceSandbox implements Sandbox {
   private final SandboxSpec spec;
   private final Cell cell;
   private final SliceListener listener;
-  private final LinkedBlockingQueue<SandboxRequest> requests = new LinkedBlockingQueue<>();
+  private final RequestQueue requests;
   private final ReentrantLock telling = new ReentrantLock();
   private final CompletableFuture<SandboxEnd> end = new CompletableFuture<>();
   private final Thread feeder;
   private volatile Consumer<SandboxMessage> messages = message -> {};
-  private volatile boolean assigned;
   private @Nullable GuestError assignError; // the feeder's own
   private volatile @Nullable Determinism determinism;
 
   SliceSandbox(SandboxSpec spec, Cell cell) {
     this.spec = spec;
+    this.requests = new RequestQueue(spec.name());
     this.cell = cell;
     this.listener = new SliceListener(cell, this::tell);
     this.feeder = Thread.ofVirtual().name("sandbox-" + spec.name()).unstarted(this::feed);
@@ -61,19 +60,8 @@ final class SliceSandbox implements Sandbox {
   @Override
   public void post(SandboxRequest request) {
     switch (request) {
-      case SandboxRequest.Assign assign -> {
-        if (assigned) {
-          throw new IllegalStateException("sandbox %s has its job already".formatted(spec.name()));
-        }
-        assigned = true;
-        requests.add(assign);
-      }
-      case SandboxRequest.Run run -> {
-        if (!assigned) {
-          throw new IllegalStateException("sandbox %s has no job yet".formatted(spec.name()));
-        }
-        requests.add(run);
-      }
+      case SandboxRequest.Assign assign -> requests.assign(assign);
+      case SandboxRequest.Run run -> requests.run(run);
       case SandboxRequest.Cancel() -> close();
     }
   }

@@ -46,18 +46,18 @@ final class StreamSandbox implements Sandbox {
   private final LineWriter writer;
   private final LinkedBlockingQueue<StreamLine.Message> answers =
       new LinkedBlockingQueue<>(MAX_ANSWERS);
-  private final LinkedBlockingQueue<SandboxRequest> requests = new LinkedBlockingQueue<>();
+  private final RequestQueue requests;
   private final ReentrantLock telling = new ReentrantLock();
   private final CompletableFuture<SandboxEnd> end = new CompletableFuture<>();
   private final Thread feeder;
   private volatile Consumer<SandboxMessage> messages = message -> {};
   private volatile @Nullable StreamSlice slice;
   private volatile List<String> worktimes = List.of();
-  private volatile boolean assigned;
   private @Nullable GuestError assignError; // the feeder's own
 
   private StreamSandbox(SandboxSpec spec, Socket socket) throws IOException {
     this.spec = spec;
+    this.requests = new RequestQueue(spec.name());
     this.socket = socket;
     this.writer =
         new LineWriter(
@@ -123,19 +123,8 @@ final class StreamSandbox implements Sandbox {
   @Override
   public void post(SandboxRequest request) {
     switch (request) {
-      case SandboxRequest.Assign assign -> {
-        if (assigned) {
-          throw new IllegalStateException("sandbox %s has its job already".formatted(spec.name()));
-        }
-        assigned = true;
-        requests.add(assign);
-      }
-      case SandboxRequest.Run run -> {
-        if (!assigned) {
-          throw new IllegalStateException("sandbox %s has no job yet".formatted(spec.name()));
-        }
-        requests.add(run);
-      }
+      case SandboxRequest.Assign assign -> requests.assign(assign);
+      case SandboxRequest.Run run -> requests.run(run);
       case SandboxRequest.Cancel() -> close();
     }
   }

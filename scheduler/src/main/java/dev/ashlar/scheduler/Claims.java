@@ -2,9 +2,8 @@ package dev.ashlar.scheduler;
 
 import dev.ashlar.job.SliceRuns;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What workers showed that they were given by an earlier run of this program, or by another node:
@@ -18,7 +17,8 @@ final class Claims {
   /** Oldest first. */
   private final List<Claim> claims = new ArrayList<>();
 
-  private final Set<String> seen = new HashSet<>();
+  /** Until when an authorization is no news, by its id, oldest first. */
+  private final LinkedHashMap<String, Long> seen = new LinkedHashMap<>();
 
   /**
    * @param id of the authorization that shows it
@@ -31,26 +31,24 @@ final class Claims {
 
   /** Whether the authorization has not been shown before; what it gave may have come back since. */
   boolean isNews(String id) {
-    return !seen.contains(id);
+    return !seen.containsKey(id);
   }
 
   void add(Claim claim) {
     if (claims.size() >= MAX) {
-      seen.remove(claims.removeFirst().id());
+      claims.removeFirst();
     }
     claims.add(claim);
-    seen.add(claim.id());
+    seen.put(claim.id(), claim.untilMillis());
+    if (seen.size() > MAX) {
+      seen.pollFirstEntry();
+    }
   }
 
   /** Forgets what is not believed any more. */
   void expire(long nowMillis) {
-    claims.removeIf(claim -> {
-      boolean over = claim.untilMillis() < nowMillis;
-      if (over) {
-        seen.remove(claim.id());
-      }
-      return over;
-    });
+    claims.removeIf(claim -> claim.untilMillis() < nowMillis);
+    seen.values().removeIf(until -> until < nowMillis);
   }
 
   /** The claims on slices of a job that are believed still. */

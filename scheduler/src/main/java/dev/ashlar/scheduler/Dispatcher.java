@@ -41,6 +41,7 @@ final class Dispatcher {
   private final Clock clock;
   private final Function<String, Optional<Chunk>> leaseChunk;
   private final WorkerBook workers;
+  private final Dealer dealer;
   private final Claims claims = new Claims();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -53,6 +54,7 @@ final class Dispatcher {
     this.clock = clock;
     this.leaseChunk = leaseChunk;
     this.workers = new WorkerBook(options.limits());
+    this.dealer = new Dealer(options, clock, workers, desks);
   }
 
   /** Gives slices, or waits for some until the time is over. */
@@ -71,7 +73,7 @@ final class Dispatcher {
           workers.seen(asker.worker(), clock.millis(), options.sliceLease().toMillis());
           first = false;
         }
-        Grant grant = grant(asker);
+        Grant grant = dealer.deal(asker);
         if (!grant.isEmpty()) {
           return grant;
         }
@@ -133,96 +135,6 @@ final class Dispatcher {
         lock.unlock();
       }
     }
-  }
-
-  private Grant grant(Asker asker) {
-    int room = workers.roomFor(asker);
-    if (room == 0) {
-      return Grant.NOTHING;
-    }
-    var given = new ArrayList<Grant.OfJob>();
-    int left = room;
-    int busy = 0;
-    for (JobDesk desk : List.copyOf(desks.sequencedValues())) {
-      if (busy < asker.slots() && left > 0 && desk.fits(asker) && desk.free() > 0) {
-        int share = Math.min(left, Share.of(desk, asker, workers.active()));
-        Grant.OfJob part = give(desk, asker, share).jobs().getFirst();
-        given.add(part);
-        left -= Math.toIntExact(part.slices().size());
-        busy += Math.toIntExact(Math.min(asker.slots(), part.slices().size()));
-      }
-    }
-    if (!given.isEmpty()) {
-      return new Grant(given);
-    }
-    for (JobDesk desk : List.copyOf(desks.sequencedValues())) {
-      if (desk.fits(asker) && desk.unbegun() <= 0) {
-        Grant race = race(desk, asker, room);
-        if (!race.isEmpty()) {
-          return race;
-        }
-      }
-    }
-    return Grant.NOTHING;
-  }
-
-  private Grant give(JobDesk desk, Asker asker, int max) {
-    var slices = new SliceRuns.Builder();
-    int left = max;
-    for (ChunkDesk chunk : desk.chunks()) {
-      BitSet given = chunk.takeFree(left);
-      left -= given.cardinality();
-      hold(chunk, asker.worker(), given, slices);
-      if (left == 0) {
-        break;
-      }
-    }
-    desks.putLast(desk.id(), desk);
-    return granted(desk, slices.build(), false);
-  }
-
-  private Grant race(JobDesk desk, Asker asker, int room) {
-    long age = Math.max(options.cotaskAfter().toMillis(), Math.round(4 * desk.sliceMillis()));
-    var slices = new SliceRuns.Builder();
-    int left = Math.min(room, Share.of(desk, asker, workers.active()));
-    for (ChunkDesk chunk : desk.chunks()) {
-      BitSet given = chunk.takeRaced(asker.worker(), left, clock.millis(), age);
-      left -= given.cardinality();
-      hold(chunk, asker.worker(), given, slices);
-      if (left == 0) {
-        break;
-      }
-    }
-    return granted(desk, slices.build(), true);
-  }
-
-  private void hold(ChunkDesk chunk, WorkerId worker, BitSet given, SliceRuns.Builder into) {
-    if (given.isEmpty()) {
-      return;
-    }
-    workers.holds(chunk.hold(worker, given, clock.millis(), options.sliceLease().toMillis()));
-    SliceRuns runs = chunk.chunk().runs(given);
-    for (int i = 0; i < runs.runCount(); i++) {
-      into.add(runs.first(i), runs.count(i));
-    }
-  }
-
-  private static Grant granted(JobDesk desk, SliceRuns slices, boolean raced) {
-    if (slices.isEmpty()) {
-      return Grant.NOTHING;
-    }
-    return new Grant(
-        List.of(
-            new Grant.OfJob(
-                desk.id(),
-                desk.spec(),
-                slices,
-                raced,
-                desk.metrics(),
-                desk.total(),
-                desk.unbegun() <= 0 && desk.free() == 0,
-                desk.row().byValue(),
-                desk.groups())));
   }
 
   private @Nullable JobDesk findHungry(Asker asker) {
@@ -297,8 +209,7 @@ final class Dispatcher {
         return;
       }
       desk.measured(change.metrics());
-      onChunks(
-          desk,
+      desk.onChunks(
           change.done(),
           (chunk, bits) -> {
             if (chunk.done(bits)) {
@@ -327,8 +238,7 @@ final class Dispatcher {
       int identities = workers.identities();
       String identity = worker.identity().text();
       var most = new int[1];
-      onChunks(
-          desk,
+      desk.onChunks(
           slices,
           (chunk, bits) -> {
             SliceRuns released = chunk.chunk().runs(chunk.release(worker, bits));
@@ -378,6 +288,10 @@ final class Dispatcher {
    * @param shown slices by job, by the id of the authorization that shows them
    */
   void adopt(WorkerId worker, Map<String, Map<String, SliceRuns>> shown) {
+    if (shown.isEmpty()) {
+      // As with nearly all: what this run gave it knows, and nobody who waits need look up.
+      return;
+    }
     locked(() -> {
       long until = clock.millis() + options.sliceLease().toMillis();
       shown.forEach((id, given) -> {
@@ -396,8 +310,7 @@ final class Dispatcher {
   }
 
   private void adopt(JobDesk desk, Claims.Claim claim) {
-    onChunks(
-        desk,
+    desk.onChunks(
         claim.slices(),
         (chunk, bits) -> {
           BitSet free = chunk.takeFree(bits);
@@ -478,34 +391,6 @@ final class Dispatcher {
       return workers.active();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private interface OnChunk {
-    void accept(ChunkDesk chunk, BitSet bits);
-  }
-
-  private static void onChunks(JobDesk desk, SliceRuns slices, OnChunk action) {
-    for (int i = 0; i < slices.runCount(); i++) {
-      long slice = slices.first(i);
-      long last = slice + slices.count(i) - 1;
-      while (slice <= last) {
-        ChunkDesk chunk = desk.chunkOf(slice);
-        if (chunk == null) {
-          // Not ours: on to the next chunk of ours within the run.
-          long next = desk.nextChunkAfter(slice);
-          if (next > last) {
-            break;
-          }
-          slice = next;
-          continue;
-        }
-        long end = Math.min(last, chunk.chunk().first() + chunk.chunk().count() - 1);
-        var bits = new BitSet();
-        bits.set(chunk.chunk().bit(slice), chunk.chunk().bit(end) + 1);
-        action.accept(chunk, bits);
-        slice = end + 1;
-      }
     }
   }
 

@@ -4,6 +4,8 @@ import dev.ashlar.job.JobFlag;
 import dev.ashlar.job.JobMetrics;
 import dev.ashlar.job.JobSpec;
 import dev.ashlar.job.SliceMetrics;
+import dev.ashlar.job.SliceRuns;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -161,9 +163,39 @@ final class JobDesk {
   }
 
   /** Where the next chunk of ours begins after this slice; very far when there is none. */
-  long nextChunkAfter(long slice) {
+  private long nextChunkAfter(long slice) {
     Long next = chunks.higherKey(slice);
     return next == null ? Long.MAX_VALUE : next;
+  }
+
+  /** Hears of the bits of one chunk. */
+  interface OnChunk {
+    void accept(ChunkDesk chunk, BitSet bits);
+  }
+
+  /** Goes through those of these slices that are in chunks of ours, a chunk at a time. */
+  void onChunks(SliceRuns slices, OnChunk action) {
+    for (int i = 0; i < slices.runCount(); i++) {
+      long slice = slices.first(i);
+      long last = slice + slices.count(i) - 1;
+      while (slice <= last) {
+        ChunkDesk chunk = chunkOf(slice);
+        if (chunk == null) {
+          // Not ours: on to the next chunk of ours within the run.
+          long next = nextChunkAfter(slice);
+          if (next > last) {
+            break;
+          }
+          slice = next;
+          continue;
+        }
+        long end = Math.min(last, chunk.chunk().first() + chunk.chunk().count() - 1);
+        var bits = new BitSet();
+        bits.set(chunk.chunk().bit(slice), chunk.chunk().bit(end) + 1);
+        action.accept(chunk, bits);
+        slice = end + 1;
+      }
+    }
   }
 
   Returns returns() {
