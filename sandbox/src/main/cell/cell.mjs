@@ -7,6 +7,7 @@ import {
   jsonParse,
   jsonStringify,
   Number,
+  then,
   TypeError,
   uncurry,
   utf8,
@@ -24,8 +25,8 @@ import { lockDown, settleGlobals } from "./lockdown.mjs";
 import { openTimers } from "./timers.mjs";
 import { openValues, UNDEFINED_BODY } from "./values.mjs";
 import * as frame from "./protocol.mjs";
-import { install as installSlices } from "./slice-scope.mjs";
-import { install as installWorker } from "./worker-scope.mjs";
+import { prepare as prepareSlices } from "./slice-scope.mjs";
+import { prepare as prepareWorker } from "./worker-scope.mjs";
 
 /**
  * What a scope builds on. Everything here is the host's own and must never reach a guest.
@@ -35,6 +36,7 @@ import { install as installWorker } from "./worker-scope.mjs";
  * @property {any} core the engine's internals, as they were at the start
  * @property {import("./channel.mjs").Channel["send"]} send one frame to the parent, blocking
  * @property {import("./channel.mjs").Channel["on"]} on handler of a frame type
+ * @property {import("./channel.mjs").Channel["rehearse"]} rehearse
  * @property {import("./values.mjs").Values} values
  * @property {import("./errors.mjs").Errors} errors
  * @property {import("./timers.mjs").Timers} timers the replacement of the engine's
@@ -98,6 +100,7 @@ export async function start(vm, socket, extra) {
     core,
     send: channel.send,
     on: channel.on,
+    rehearse: channel.rehearse,
     values,
     errors,
     timers,
@@ -217,17 +220,28 @@ function handleFrames(host, libc) {
     warmUp(host);
     host.send(frame.HARDENED, 0, id, utf8(jsonStringify(report)));
   });
+  /** @type {(init: any) => void} */
+  let makeTenants = () => host.exit(frame.EXIT_BAD_FRAME);
+  host.on(frame.PREPARE, (_flags, id, body) => {
+    const { scope, rehearse } = jsonParse(utf8Text(body));
+    const prepare = scope === "slice" ? prepareSlices : prepareWorker;
+    then(prepare(host, rehearse), (ready) => {
+      makeTenants = ready;
+      host.send(frame.RESULT, 0, id, UNDEFINED_BODY);
+    }, (error) => host.sendError(id, error));
+  });
   host.on(frame.INIT, (_flags, id, body) => {
     const init = jsonParse(utf8Text(body));
     if (!lowerData(init.dataBytes)) {
       host.exit(frame.EXIT_PART_MISSING);
     }
-    const install = init.scope === "slice" ? installSlices : installWorker;
     try {
-      install(host, init);
+      makeTenants(init);
       host.send(frame.RESULT, 0, id, UNDEFINED_BODY);
     } catch (error) {
+      // The parent does not wait before it sends the guest.
       host.sendError(id, error);
+      host.exit(frame.EXIT_HOST);
     }
   });
 }

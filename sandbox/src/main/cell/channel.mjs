@@ -8,6 +8,7 @@ import {
   BigInt,
   copyBytesWithin,
   DataView,
+  Error,
   getUint32,
   Number,
   RangeError,
@@ -18,7 +19,7 @@ import {
   typedArrayLength,
   Uint8Array,
 } from "./captured.mjs";
-import { EXIT_BAD_FRAME, EXIT_ENDED, EXIT_SEND, MAX_FRAME } from "./protocol.mjs";
+import { ERROR, EXIT_BAD_FRAME, EXIT_ENDED, EXIT_SEND, MAX_FRAME } from "./protocol.mjs";
 import { socketDescriptor } from "./libc.mjs";
 
 const HEADER = 12;
@@ -68,6 +69,9 @@ export async function openChannel(libc, path) {
     }
   }
 
+  /** @type {((type: number) => void) | undefined} who hears in the place of the parent */
+  let understudy;
+
   /**
    * Sends one frame, its body in up to three parts. Returns when the kernel has it.
    * @param {number} type
@@ -78,6 +82,10 @@ export async function openChannel(libc, path) {
    * @param {Uint8Array} [third]
    */
   function send(type, flags, id, first, second, third) {
+    if (understudy !== undefined) {
+      understudy(type);
+      return;
+    }
     const a = first === undefined ? 0 : typedArrayLength(first);
     const b = second === undefined ? 0 : typedArrayLength(second);
     const c = third === undefined ? 0 : typedArrayLength(third);
@@ -122,6 +130,34 @@ export async function openChannel(libc, path) {
       return;
     }
     handler(flags, id, body);
+  }
+
+  /**
+   * Has a frame handled as if the parent had sent it; the answer goes nowhere. Before there is a
+   * guest only.
+   * @param {number} type
+   * @param {number} flags
+   * @param {Uint8Array} body
+   * @param {number} [answer] type of the frame to wait for
+   * @returns {Promise<void>}
+   */
+  function rehearse(type, flags, body, answer) {
+    return new Promise((resolve, reject) => {
+      understudy = (heard) => {
+        if (heard === answer) {
+          understudy = undefined;
+          resolve();
+        } else if (heard === ERROR) {
+          understudy = undefined;
+          reject(new Error(`frame ${type} of the rehearsal was answered by an error`));
+        }
+      };
+      deliver(type, flags, 0, body);
+      if (answer === undefined) {
+        understudy = undefined;
+        resolve();
+      }
+    });
   }
 
   /**
@@ -179,6 +215,7 @@ export async function openChannel(libc, path) {
   return {
     send,
     on,
+    rehearse,
     readFrames,
     descriptor: fd,
     ref: () => apply(refMethod, connection, []),

@@ -36,11 +36,10 @@ const LAST_PART = /(^|\/)[^/]*$/;
 
 /** @typedef {ReturnType<typeof openModules>} Modules */
 
-/**
- * @param {import("./cell.mjs").Host} host
- * @param {string[]} requirePath prefixes that are tried in front of an id
- */
-export function openModules(host, requirePath) {
+/** @param {import("./cell.mjs").Host} host */
+export function openModules(host) {
+  /** @type {string[]} */
+  let requirePath = [];
   const { compileFunction, SourceTextModule, SyntheticModule } = host.vm;
   /** @type {Map<string, string>} */
   const sources = new Map();
@@ -332,6 +331,10 @@ export function openModules(host, requirePath) {
   const mainFacade = facadeOf(main);
 
   return {
+    /** @param {string[]} prefixes what is tried in front of an id */
+    searchIn(prefixes) {
+      requirePath = prefixes;
+    },
     /**
      * A source that came with the job.
      * @param {string} id

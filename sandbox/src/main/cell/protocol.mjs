@@ -16,6 +16,7 @@ export const PONG = 10;
 export const END = 12;
 export const ENDED = 13;
 export const REPORT = 14;
+export const PREPARE = 15;
 export const MODULE = 16;
 export const LOAD = 17;
 export const ARGUMENTS = 18;

@@ -42,13 +42,9 @@ export const OURS = [
   ..."onerror onmessage postMessage progress require setImmediate work".split(" "),
 ];
 
-/**
- * Takes away every global that is not listed.
- * @param {string[]} [besides] listed ones that are to go, too
- */
-export function removeUnlisted(besides = []) {
+/** Takes away every global that is not listed. */
+export function removeUnlisted() {
   const listed = new Set([...LANGUAGE, ...PLATFORM]);
-  besides.forEach((name) => listed.delete(name));
   for (const name of ownKeys(globalThis)) {
     if (typeof name === "string" && !listed.has(name) && !deleteProperty(globalThis, name)) {
       throw new TypeError(`global ${name} cannot be taken away`);

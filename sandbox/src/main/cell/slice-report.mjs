@@ -42,10 +42,10 @@ const clock = performance;
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {{current: () => number, isStale: () => boolean}} unit which slice runs, -1 for none
- * @param {number} throttleMillis least time between two reports of progress
  */
-export function openReports(host, unit, throttleMillis) {
+export function openReports(host, unit) {
   const { send, values } = host;
+  let throttleMillis = 0;
 
   // --- progress --------------------------------------------------------------------------------
   const progressHead = new Uint8Array(16);
@@ -295,6 +295,11 @@ export function openReports(host, unit, throttleMillis) {
     pauseConsole: named("pauseConsole", () => {
       paused = true;
     }),
+
+    /** @param {number} millis least time between two reports of progress */
+    throttle(millis) {
+      throttleMillis = millis;
+    },
 
     /** A slice begins. */
     begin() {

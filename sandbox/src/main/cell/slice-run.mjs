@@ -374,7 +374,7 @@ export function openRunner(host) {
     },
 
     /**
-     * @param {(...args: any[]) => any} fn
+     * @param {((...args: any[]) => any) | undefined} fn
      * @param {any[]} args
      */
     load(fn, args) {

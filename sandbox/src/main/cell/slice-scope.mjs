@@ -18,11 +18,12 @@ import {
   TypeError,
   utf8Text,
 } from "./captured.mjs";
-import { defineGlobal } from "./lockdown.mjs";
+import { defineGlobal, removeNames } from "./lockdown.mjs";
 import { openModules } from "./modules.mjs";
 import { ARGUMENTS, LOAD, MODULE, RESULT, SLICES } from "./protocol.mjs";
 import { defineWorkerNames, removeUnlisted } from "./slice-globals.mjs";
 import { GONE, openFixed } from "./slice-fixed.mjs";
+import { rehearse } from "./slice-rehearsal.mjs";
 import { openReports } from "./slice-report.mjs";
 import { openRunner } from "./slice-run.mjs";
 import { locateSyntaxError } from "./syntax.mjs";
@@ -31,38 +32,48 @@ import { UNDEFINED_BODY } from "./values.mjs";
 const WORK_URL = "work.js";
 const KIND_WORK = 7;
 
+/** @typedef {{throttleMillis: number, requirePath: string[], job: Record<string, string>, deterministic?: {now: number, seed: string}}} SliceInit */
+
 /**
+ * All that is the same for every job, while the cell waits in the pool; answers what makes it one
+ * job's.
  * @param {import("./cell.mjs").Host} host
- * @param {{throttleMillis: number, requirePath: string[], job: Record<string, string>, deterministic?: {now: number, seed: string}}} init
+ * @param {boolean} rehearses whether it may run slices of ours
+ * @returns {Promise<(init: SliceInit) => void>}
  */
-export function install(host, init) {
+export async function prepare(host, rehearses) {
   const runner = openRunner(host);
-  const reports = openReports(host, runner, init.throttleMillis);
-  const modules = openModules(host, init.requirePath);
+  const reports = openReports(host, runner);
+  const modules = openModules(host);
   runner.reportTo(reports);
   host.onUncaught((kind, reason) => {
     if (kind !== "handled") {
       runner.fail(reason);
     }
   });
-  const fixed = init.deterministic === undefined
-    ? undefined
-    : openFixed(host, init.deterministic, runner.fail);
-  removeUnlisted(fixed === undefined ? [] : GONE);
+  removeUnlisted();
   defineWorkerNames();
-  if (fixed === undefined) {
-    defineTimers(host.timers, runner);
-  } else {
-    runner.fix(fixed);
-    defineTimers(fixed.timers, runner);
-  }
+  defineTimers(host.timers, runner);
   defineGlobal("console", reports.console);
   defineGlobal("progress", reports.progress);
-  defineGlobal("work", makeWork(runner, reports, init.job));
   defineGlobal("require", modules.require);
   defineGlobal("module", modules.module);
   defineGlobal("bravojs", { require: modules.require, module: modules.module });
   handleFrames(host, runner, modules);
+  if (rehearses) {
+    await rehearse(host, runner);
+  }
+  return (init) => {
+    reports.throttle(init.throttleMillis);
+    modules.searchIn(init.requirePath);
+    defineGlobal("work", makeWork(runner, reports, init.job));
+    if (init.deterministic !== undefined) {
+      const fixed = openFixed(host, init.deterministic, runner.fail);
+      removeNames(globalThis, GONE);
+      runner.fix(fixed);
+      defineTimers(fixed.timers, runner);
+    }
+  };
 }
 
 /**

@@ -44,9 +44,8 @@ function base64(bytes) {
 
 /**
  * @param {import("./worker-keys.mjs").Keys} keys
- * @param {any} config
  */
-export function openBindings(keys, config) {
+export function openBindings(keys) {
   /**
    * `get-key` of the handler generations: the library imports the bytes it is given, so it gets a
    * token that stands for the key.
@@ -108,9 +107,11 @@ export function openBindings(keys, config) {
     fetch: async (input, init) => await serve(new Request(input, init)),
   });
 
+  const env = { config: /** @type {any} */ (undefined), escrin: service, iam: service };
+
   /** The runner as scripts see it; each method is a promise of its answer. */
   const runner = freeze({
-    getConfig: async () => await config,
+    getConfig: async () => await env.config,
     /** @param {any} store */
     getOmniKey: async (store) => await keys.omniKey(store),
     /**
@@ -127,9 +128,14 @@ export function openBindings(keys, config) {
   });
 
   return {
-    env: freeze({ config, escrin: service, iam: service }),
+    env,
     runner,
     /** Classic scripts find the same as globals. */
-    globals: { config, escrin: service, iam: service },
+    globals: env,
+    /** @param {any} config the worker's own */
+    configure(config) {
+      env.config = config;
+      freeze(env);
+    },
   };
 }

@@ -13,9 +13,9 @@ const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
 
 /**
  * @param {import("./cell.mjs").Host} host
- * @param {string} origin
+ * @param {() => string} originOf
  */
-export function broadcastChannel(host, origin) {
+export function broadcastChannel(host, originOf) {
   /** @type {WeakMap<any, Open>} */
   const states = new WeakMap();
   // A list of linked cells in order of creation, since an array's methods are the guest's.
@@ -63,7 +63,7 @@ export function broadcastChannel(host, origin) {
    * @param {any} message
    */
   function deliver(to, message) {
-    const init = /** @type {any} */ ({ __proto__: null, origin });
+    const init = /** @type {any} */ ({ __proto__: null, origin: originOf() });
     let type = "message";
     try {
       init.data = structuredClone(message);

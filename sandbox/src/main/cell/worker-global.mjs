@@ -30,7 +30,7 @@ import { broadcastChannel } from "./worker-broadcast.mjs";
 import { installEventTypes } from "./worker-event-types.mjs";
 import { promiseOf } from "./worker-events.mjs";
 import { handlerAttribute } from "./worker-handlers.mjs";
-import { locationAt, workerNavigator } from "./worker-navigator.mjs";
+import { workerLocation, workerNavigator } from "./worker-navigator.mjs";
 import { openScheduler } from "./worker-scheduler.mjs";
 import { FixedLengthStream, IdentityTransformStream } from "./worker-transforms.mjs";
 
@@ -79,14 +79,14 @@ function globalOnly(receiver) {
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
- * @param {string} address
  */
-export function installGlobals(host, events, address) {
+export function installGlobals(host, events) {
   /** @type {Map<string, number>} */
   const listeners = new Map();
   /** @type {(message: any) => void} */
   let posted = () => {};
   let isModule = false;
+  let address = "";
 
   const WorkerGlobalScope = interfaceNamed("WorkerGlobalScope", EventTarget);
   const DedicatedWorkerGlobalScope = interfaceNamed(
@@ -198,12 +198,12 @@ export function installGlobals(host, events, address) {
   /**
    * An attribute that a script's own value takes the place of.
    * @param {string} name
-   * @param {any} value
+   * @param {() => any} get
    * @param {object} [holder]
    */
-  function replaceable(name, value, holder = shared) {
+  function replaceable(name, get, holder = shared) {
     removeNames(global, [name]);
-    attribute(holder, name, globalOnly, () => value, (_receiver, other) => {
+    attribute(holder, name, globalOnly, get, (_receiver, other) => {
       defineProperty(
         global,
         name,
@@ -218,9 +218,8 @@ export function installGlobals(host, events, address) {
     });
   }
 
-  const { WorkerLocation, location } = locationAt(address);
+  const { WorkerLocation, location, origin, moveTo } = workerLocation();
   const { WorkerNavigator, navigator } = workerNavigator();
-  const { origin } = location;
   constant("self", global);
   constant("location", location);
   constant("navigator", navigator);
@@ -228,11 +227,12 @@ export function installGlobals(host, events, address) {
   constant("isSecureContext", true);
   constant("crossOriginIsolated", false);
   replaceable("origin", origin);
-  replaceable("performance", performance);
+  replaceable("performance", () => performance);
   const types = installEventTypes(host, events);
   const waitUntil = (/** @type {any} */ promise) => types.waitUntil(events.current(), promise);
-  replaceable("scheduler", openScheduler(host, waitUntil));
-  replaceable("name", "", global);
+  const scheduler = openScheduler(host, waitUntil);
+  replaceable("scheduler", () => scheduler);
+  replaceable("name", () => "", global);
 
   // --- Operations ------------------------------------------------------------------------------
   /**
@@ -314,8 +314,14 @@ export function installGlobals(host, events, address) {
   }
 
   return {
-    location: address,
     types,
+    /** The worker's own address. */
+    address: () => address,
+    /** @param {string} url */
+    settleAt(url) {
+      address = url;
+      moveTo(url);
+    },
     /** @param {string} type */
     hasListener: (type) => mapHas(listeners, type),
     /**
@@ -332,9 +338,9 @@ export function installGlobals(host, events, address) {
     onPosted(handler) {
       posted = handler;
     },
-    /** The script turned out to be a module. */
-    becomeModule() {
-      isModule = true;
+    /** @param {boolean} is what the script turned out to be */
+    becomeModule(is) {
+      isModule = is;
     },
     /**
      * Delivers a message to the script.

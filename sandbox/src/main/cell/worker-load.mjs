@@ -30,12 +30,11 @@ const HANDLERS = ["fetch", "scheduled", "tasks"];
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
- * @param {string} location
  * @param {import("./worker-global.mjs").Scope} scope
  * @param {import("./worker-dispatch.mjs").Dispatch} dispatch
  * @param {import("./worker-bindings.mjs").WorkerBindings} bindings
  */
-export function openLoader(host, events, location, scope, dispatch, bindings) {
+export function openLoader(host, events, scope, dispatch, bindings) {
   const { Script, SourceTextModule } = host.vm;
   const options = { displayErrors: false };
   let url = "";
@@ -103,7 +102,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
     const module = new SourceTextModule(source, {
       identifier: url,
       initializeImportMeta(/** @type {any} */ meta) {
-        meta.url = location;
+        meta.url = scope.address();
         meta.main = true;
       },
       importModuleDynamically: async (/** @type {string} */ name) => await refuseImport(name),
@@ -193,7 +192,7 @@ export function openLoader(host, events, location, scope, dispatch, bindings) {
       what.script.runInThisContext(options);
       return undefined;
     }
-    scope.becomeModule();
+    scope.becomeModule(true);
     await what.module.link(refuseStaticImport);
     await what.module.evaluate();
     return what.module.namespace.default;

@@ -39,17 +39,27 @@ function constants(name, values) {
   return { made, instance, receiver };
 }
 
-/** @param {string} address */
-export function locationAt(address) {
-  const url = /** @type {any} */ (new URL(address));
+/** `location`, whose values follow once it is known where the worker lives. */
+export function workerLocation() {
   /** @type {Record<string, any>} */
   const values = { __proto__: null };
   for (const part of LOCATION_PARTS) {
-    values[part] = url[part];
+    values[part] = "";
   }
   const { made, instance, receiver } = constants("WorkerLocation", values);
   operation(made.prototype, "toString", 0, receiver, () => values.href);
-  return { WorkerLocation: made, location: instance };
+  return {
+    WorkerLocation: made,
+    location: instance,
+    origin: () => values.origin,
+    /** @param {string} address */
+    moveTo(address) {
+      const url = /** @type {any} */ (new URL(address));
+      for (const part of LOCATION_PARTS) {
+        values[part] = url[part];
+      }
+    },
+  };
 }
 
 /** The constants beside our own product token are what the standard demands of every product. */

@@ -17,6 +17,7 @@ import { openLoader } from "./worker-load.mjs";
 import { installPerformance } from "./worker-performance.mjs";
 import { allowEmptyBodies } from "./worker-response.mjs";
 import { openStreams } from "./worker-streams.mjs";
+import { rehearse } from "./worker-rehearsal.mjs";
 import { reportUncaught } from "./worker-uncaught.mjs";
 
 /**
@@ -26,24 +27,34 @@ import { reportUncaught } from "./worker-uncaught.mjs";
  */
 
 /**
+ * All that is the same for every script, while the cell waits in the pool; answers what makes it
+ * one script's.
  * @param {import("./cell.mjs").Host} host
- * @param {WorkerInit} init
+ * @param {boolean} rehearses whether it may run scripts of ours
+ * @returns {Promise<(init: WorkerInit) => void>}
  */
-export function install(host, init) {
+export async function prepare(host, rehearses) {
   const events = openEvents(host);
   const streams = openStreams(host, events);
   const calls = openCalls(host, events, streams);
   installConsole(host, events);
   installPerformance(host);
-  const scope = installGlobals(host, events, init.location);
+  const scope = installGlobals(host, events);
   installFetch(calls, events, streams);
   scope.adoptFetch();
   allowEmptyBodies();
   const keys = installKeys(host, calls);
   installHashes(host, keys.isHandle);
-  const bindings = openBindings(keys, jsonParse(init.config));
+  const bindings = openBindings(keys);
   const comlink = openComlink(host, scope, bindings.runner, events);
   const dispatch = openDispatch(host, events, scope, bindings, comlink, streams);
-  openLoader(host, events, init.location, scope, dispatch, bindings);
+  openLoader(host, events, scope, dispatch, bindings);
   reportUncaught(host, events, scope);
+  if (rehearses) {
+    await rehearse(host, scope, dispatch);
+  }
+  return (init) => {
+    scope.settleAt(init.location);
+    bindings.configure(jsonParse(init.config));
+  };
 }

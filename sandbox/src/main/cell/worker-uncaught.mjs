@@ -31,7 +31,7 @@ export function reportUncaught(host, events, scope) {
         __proto__: null,
         cancelable: true,
         message: `Uncaught ${host.errors.headline(reason)}`,
-        filename: file === "" ? scope.location : file,
+        filename: file === "" ? scope.address() : file,
         lineno: line,
         colno: column,
         error: reason,

@@ -76,7 +76,7 @@ final class EvaluatorCommand implements Callable<Integer> {
     try (var cells = new CellPool(sandbox.cells());
         var server = EvaluatorServer.start(options, cells)) {
       cells.beginSelfTest();
-      cells.prewarm(options.memoryMiB());
+      cells.prewarmSandboxes(options.memoryMiB());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, cells), "stop"));
       say(server.port());
       end.await();

@@ -62,8 +62,8 @@ final class Network implements AutoCloseable {
       var cells = closing.add(new CellPool(options.cells()));
       // Beside the database, so that the first guest finds the walls tried and a cell ready.
       cells.beginSelfTest();
-      cells.prewarm(SandboxSpec.DEFAULT_MEMORY_MIB);
-      cells.prewarm(options.limits().memoryMiB());
+      cells.prewarmSandboxes(SandboxSpec.DEFAULT_MEMORY_MIB);
+      cells.prewarmIsolates(options.limits().memoryMiB());
       var database = closing.add(database(folder));
       for (var module : List.of("bank", "scheduler", LocalKeyNetwork.MODULE, Runner.MODULE)) {
         database.migrate(module);

@@ -172,12 +172,12 @@ final class Cell implements AutoCloseable {
   }
 
   /**
-   * Makes the cell one tenant's: picks the scope, lowers what the guest may hold, and passes the
-   * scope's own configuration on.
+   * Makes the cell one tenant's: lowers what the guest may hold, and passes the scope's own
+   * configuration on.
    */
-  CompletableFuture<byte[]> init(String scope, int memoryMiB, ObjectNode config) {
+  CompletableFuture<byte[]> init(int memoryMiB, ObjectNode config) {
     memoryBudget = (long) memoryMiB << 20;
-    config.put("scope", scope).put("dataBytes", memoryBudget);
+    config.put("dataBytes", memoryBudget);
     return ask(FrameType.INIT, 0, JSON.writeValueAsBytes(config));
   }
 

@@ -7,10 +7,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -38,9 +38,14 @@ final class CellLauncher implements AutoCloseable {
   static final Duration DEBUGGER_DEADLINE = Duration.ofMinutes(10);
 
   private static final int NO_INSPECTOR = 0;
+
+  /** The first script of a process is slow; so one of ours comes first, and nobody waits. */
+  private static final boolean REHEARSE = true;
+
   private static final Logger log = LoggerFactory.getLogger(CellLauncher.class);
   private static final Pattern EFFECTIVE_ROOT = Pattern.compile("Uid:\\s+\\d+\\s+0\\s");
   private static final Duration HARDEN_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration PREPARE_DEADLINE = Duration.ofSeconds(10);
 
   private final CellOptions options;
   private final EngineFile.Check engine;
@@ -71,13 +76,13 @@ final class CellLauncher implements AutoCloseable {
    *
    * @throws SandboxException when none can be started
    */
-  Launched launch(int memoryMiB, EngineStart.Purpose purpose) {
+  Launched launch(CellKind kind, EngineStart.Purpose purpose) {
     engine.run();
     int uid = root ? userIds.take() : 0;
     try {
-      Cell cell = connect(start(memoryMiB, purpose, NO_INSPECTOR));
+      Cell cell = connect(start(kind, purpose, NO_INSPECTOR));
       cell.onEnd(end -> userIds.giveBack(uid));
-      return handshake(cell, memoryMiB, uid);
+      return handshake(cell, kind, uid, REHEARSE);
     } catch (IOException e) {
       userIds.giveBack(uid);
       throw failed(e);
@@ -90,23 +95,25 @@ final class CellLauncher implements AutoCloseable {
    *
    * @param port port of 127.0.0.1
    */
-  Cell launchInspected(int memoryMiB, int port) {
+  Cell launchInspected(CellKind kind, int port) {
     engine.run();
     int uid = root ? userIds.take() : 0;
     try {
-      Cell cell = connect(start(memoryMiB, EngineStart.Purpose.GUEST, port));
+      Cell cell = connect(start(kind, EngineStart.Purpose.GUEST, port));
       cell.onEnd(end -> userIds.giveBack(uid));
-      return handshake(cell, memoryMiB, uid).cell();
+      // A breakpoint would hold up scripts of ours.
+      return handshake(cell, kind, uid, !REHEARSE).cell();
     } catch (IOException e) {
       userIds.giveBack(uid);
       throw failed(e);
     }
   }
 
-  private EngineStart start(int memoryMiB, EngineStart.Purpose purpose, int inspectorPort) {
+  private EngineStart start(CellKind kind, EngineStart.Purpose purpose, int inspectorPort) {
     CellFiles laidOut = files();
     Path socket = laidOut.socket(number.incrementAndGet());
-    return new EngineStart(options.engine(), laidOut, socket, memoryMiB, purpose, inspectorPort);
+    return new EngineStart(
+        options.engine(), laidOut, socket, kind.memoryMiB(), purpose, inspectorPort);
   }
 
   /** The scripts; laid out again when something has swept them away. */
@@ -157,7 +164,7 @@ final class CellLauncher implements AutoCloseable {
     return (long) count << 20;
   }
 
-  private Launched handshake(Cell cell, int memoryMiB, int uid) {
+  private Launched handshake(Cell cell, CellKind kind, int uid, boolean rehearse) {
     var hello = new CompletableFuture<byte[]>();
     var hardened = new CompletableFuture<byte[]>();
     cell.on(FrameType.HELLO, (flags, id, body) -> once(hello, body));
@@ -171,11 +178,10 @@ final class CellLauncher implements AutoCloseable {
     try {
       Greeting greeting = Greeting.parse(await(hello, HELLO_DEADLINE));
       greeting.check();
-      var order = orders.order(memoryMiB, uid, cell.pid());
+      var order = orders.order(kind.memoryMiB(), uid, cell.pid());
       cell.send(FrameType.HARDEN, 0, cell.nextId(), order.json());
       var report = HardeningReport.parse(await(hardened, HARDEN_DEADLINE));
-      byte[] word = "ready".getBytes(StandardCharsets.US_ASCII);
-      await(cell.ask(FrameType.PING, 0, word), HARDEN_DEADLINE);
+      await(cell.ask(FrameType.PREPARE, 0, preparation(kind, rehearse)), PREPARE_DEADLINE);
       return new Launched(cell, greeting, report);
     } catch (IOException e) {
       cell.close();
@@ -188,6 +194,10 @@ final class CellLauncher implements AutoCloseable {
       cell.close();
       throw e;
     }
+  }
+
+  private static byte[] preparation(CellKind kind, boolean rehearse) {
+    return Cell.JSON.writeValueAsBytes(Map.of("scope", kind.scope().text(), "rehearse", rehearse));
   }
 
   private static void once(CompletableFuture<byte[]> place, byte[] body) throws ProtocolException {

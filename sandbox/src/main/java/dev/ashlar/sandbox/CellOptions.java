@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param engine the engine's executable
  * @param folder where sockets and our own files are laid, in a private subfolder
- * @param ready cells kept started ahead of need, for each memory class in use
+ * @param ready cells kept started ahead of need, for each kind in use: slices or smart workers, of
+ *     a memory class
  * @param maxCells most cells alive at once, ready ones included
  * @param hardening what happens where a wall does not stand
  * @param firstUid first of the range of user ids that cells take when the parent is root; one id a
@@ -47,7 +48,7 @@ public record CellOptions(
     }
   }
 
-  /** The usual choices for an engine: two ready cells a class, walls required. */
+  /** The usual choices for an engine: two ready cells a kind, walls required. */
   public static CellOptions of(Path engine) {
     return new CellOptions(
         engine,

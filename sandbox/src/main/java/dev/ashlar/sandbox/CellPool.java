@@ -1,12 +1,10 @@
 package dev.ashlar.sandbox;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,14 +21,13 @@ import org.slf4j.LoggerFactory;
  * The real maker of sandboxes: keeps hardened processes ready and hands them out; it must be
  * closed, which ends every sandbox it made.
  *
- * <p>A start costs tens of milliseconds of processor time, a hand-out none. So for each memory
- * class that was ever asked for, a few cells wait, started one after another by one thread in the
+ * <p>A start costs tens of milliseconds of processor time, a hand-out little. So for each kind of
+ * cell that was ever asked for, a few wait, started one after another by one thread in the
  * background, so that a refill never takes more than one processor. A cell has one tenant in its
  * life and never comes back. Thread-safe.
  */
 public final class CellPool implements SandboxFactory, IsolateFactory, AutoCloseable {
-  /** Cells are started with one of these; a guest then gets exactly what it asked for. */
-  static final List<Integer> MEMORY_CLASSES_MIB = List.of(128, 256, 512, 1024);
+  private static final CellKind SMALLEST = CellKind.forSlices(SandboxSpec.MIN_MEMORY_MIB);
 
   private static final Duration LOOK_ROUND = Duration.ofSeconds(30);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
@@ -46,7 +43,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   private final Watchdog watchdog = new Watchdog();
   private final CellLauncher launcher;
   private final Semaphore places;
-  private final Map<Integer, Deque<Cell>> ready = new TreeMap<>(); // guarded by this
+  private final ReadyCells ready = new ReadyCells();
   private final Set<Cell> live = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService refiller =
       Executors.newSingleThreadScheduledExecutor(
@@ -70,7 +67,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   @Override
   public Sandbox create(SandboxSpec spec) {
-    return new SliceSandbox(spec, take(spec.memoryMiB()));
+    return new SliceSandbox(spec, take(CellKind.forSlices(spec.memoryMiB())));
   }
 
   /**
@@ -81,7 +78,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
    * @param port port of 127.0.0.1 at which the inspector listens
    */
   public Sandbox inspect(SandboxSpec spec, int port) {
-    Cell cell = launcher.launchInspected(classOf(spec.memoryMiB()), port);
+    Cell cell = launcher.launchInspected(CellKind.forSlices(spec.memoryMiB()), port);
     live.add(cell);
     cell.onEnd(end -> live.remove(cell));
     cell.neverWatch();
@@ -95,7 +92,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   @Override
   public LoadOutcome load(IsolateSpec spec) {
-    return IsolateLoader.load(take(spec.limits().memoryMiB()), spec);
+    return IsolateLoader.load(take(CellKind.forWorkers(spec.limits().memoryMiB())), spec);
   }
 
   /**
@@ -123,8 +120,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   }
 
   private SelfTestReport selfTest(int deadly) {
-    return SelfTest.run(
-        () -> launch(MEMORY_CLASSES_MIB.getFirst(), EngineStart.Purpose.SELF_TEST).cell(), deadly);
+    return SelfTest.run(() -> launch(SMALLEST, EngineStart.Purpose.SELF_TEST).cell(), deadly);
   }
 
   private static void tell(@Nullable SelfTestReport report, @Nullable Throwable problem) {
@@ -171,9 +167,18 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     }
   }
 
-  /** Starts cells of the class that {@code memoryMiB} falls into, in the background. */
-  public void prewarm(int memoryMiB) {
-    shelf(classOf(memoryMiB));
+  /** Keeps cells ready for slices in so much memory, from now on, in the background. */
+  public void prewarmSandboxes(int memoryMiB) {
+    prewarm(CellKind.forSlices(memoryMiB));
+  }
+
+  /** Keeps cells ready for smart workers in so much memory, from now on, in the background. */
+  public void prewarmIsolates(int memoryMiB) {
+    prewarm(CellKind.forWorkers(memoryMiB));
+  }
+
+  private void prewarm(CellKind kind) {
+    ready.want(kind);
     refillLater(Duration.ZERO);
   }
 
@@ -182,29 +187,15 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
    *
    * @throws SandboxException when there is no place or none can be started
    */
-  Cell take(int memoryMiB) {
+  Cell take(CellKind kind) {
     requireSelfTest();
-    int memoryClass = classOf(memoryMiB);
-    Cell cell = takeReady(memoryClass);
-    refillLater(isShelfEmpty(memoryClass) ? Duration.ZERO : BREATHER);
-    return cell != null ? cell : launchFit(memoryClass);
+    Optional<Cell> cell = ready.take(kind);
+    refillLater(ready.has(kind) ? BREATHER : Duration.ZERO);
+    return cell.orElseGet(() -> launchFit(kind));
   }
 
-  private synchronized boolean isShelfEmpty(int memoryClass) {
-    return shelf(memoryClass).isEmpty();
-  }
-
-  private synchronized @Nullable Cell takeReady(int memoryClass) {
-    Deque<Cell> shelf = shelf(memoryClass);
-    Cell cell = shelf.poll();
-    while (cell != null && cell.ended()) {
-      cell = shelf.poll();
-    }
-    return cell;
-  }
-
-  private Cell launchFit(int memoryClass) {
-    CellLauncher.Launched launched = launch(memoryClass, EngineStart.Purpose.GUEST);
+  private Cell launchFit(CellKind kind) {
+    CellLauncher.Launched launched = launch(kind, EngineStart.Purpose.GUEST);
     if (options.hardening() == CellOptions.Hardening.REQUIRE && !launched.report().stands()) {
       launched.cell().close();
       throw launched.report().notHardened();
@@ -212,7 +203,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return launched.cell();
   }
 
-  private CellLauncher.Launched launch(int memoryClass, EngineStart.Purpose purpose) {
+  private CellLauncher.Launched launch(CellKind kind, EngineStart.Purpose purpose) {
     if (closed) {
       throw new SandboxException(
           SandboxException.Code.NO_CAPACITY, "the pool of sandboxes is closed", "");
@@ -225,7 +216,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     }
     CellLauncher.Launched launched;
     try {
-      launched = launcher.launch(memoryClass, purpose);
+      launched = launcher.launch(kind, purpose);
     } catch (RuntimeException e) {
       places.release();
       throw e;
@@ -242,22 +233,11 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return launched;
   }
 
-  // A ready cell of another class gives its place to whoever is here now.
+  // A ready cell gives its place to whoever is here now.
   private boolean sacrificeReady() {
-    Cell victim;
-    synchronized (this) {
-      victim =
-          ready.values().stream()
-              .filter(shelf -> !shelf.isEmpty())
-              .findFirst()
-              .map(Deque::poll)
-              .orElse(null);
-    }
-    if (victim == null) {
-      return false;
-    }
-    victim.close();
-    return true;
+    Optional<Cell> victim = ready.takeAny();
+    victim.ifPresent(Cell::close);
+    return victim.isPresent();
   }
 
   private boolean tryPlace() {
@@ -277,15 +257,11 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   private void refill() {
     try {
-      for (int memoryClass = wanting(); memoryClass != 0 && !closed; memoryClass = wanting()) {
-        if (places.availablePermits() == 0) {
-          return;
-        }
-        Cell cell = launchFit(memoryClass);
+      Optional<CellKind> kind = lacking();
+      while (kind.isPresent() && places.availablePermits() > 0 && !closed) {
+        ready.add(kind.get(), launchFit(kind.get()));
         lastFailure = "";
-        synchronized (this) {
-          shelf(memoryClass).add(cell);
-        }
+        kind = lacking();
       }
     } catch (RuntimeException e) {
       if (!closed) {
@@ -304,27 +280,14 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     }
   }
 
-  /** A memory class with too few ready cells; 0 when all have enough. */
-  private synchronized int wanting() {
-    return ready.entrySet().stream()
-        .filter(entry -> entry.getValue().size() < options.ready())
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private synchronized Deque<Cell> shelf(int memoryClass) {
-    return ready.computeIfAbsent(memoryClass, key -> new ArrayDeque<>());
+  private Optional<CellKind> lacking() {
+    return ready.lacking(options.ready());
   }
 
   /** Replaces ready cells that are too old or have ended by themselves. */
   private void lookRound() {
     long now = System.nanoTime();
-    synchronized (this) {
-      for (Deque<Cell> shelf : ready.values()) {
-        shelf.removeIf(cell -> cell.ended() || retire(cell, now));
-      }
-    }
+    ready.removeIf(cell -> cell.ended() || retire(cell, now));
     refill();
   }
 
@@ -336,26 +299,16 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     return true;
   }
 
-  /** Cells that are ready now, in all classes. */
-  synchronized int readyCount() {
-    return ready.values().stream().mapToInt(Deque::size).sum();
-  }
-
-  private static int classOf(int memoryMiB) {
-    return MEMORY_CLASSES_MIB.stream()
-        .filter(size -> size >= memoryMiB)
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "a sandbox has at most %d MiB, not %d"
-                    .formatted(MEMORY_CLASSES_MIB.getLast(), memoryMiB)));
+  /** Cells that are ready now, of all kinds. */
+  int readyCount() {
+    return ready.count();
   }
 
   @Override
   public SandboxProbe probe() {
     CellLauncher.Launched launched;
     try {
-      launched = launch(MEMORY_CLASSES_MIB.getFirst(), EngineStart.Purpose.GUEST);
+      launched = launch(SMALLEST, EngineStart.Purpose.GUEST);
     } catch (SandboxException e) {
       return new SandboxProbe("", Map.of(), List.of(e.line()));
     }

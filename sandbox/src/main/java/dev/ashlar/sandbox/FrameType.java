@@ -21,6 +21,7 @@ enum FrameType {
   END(12, Way.IN, Max.SMALL),
   ENDED(13, Way.OUT, Max.SMALL),
   REPORT(14, Way.OUT, Max.CONTROL),
+  PREPARE(15, Way.IN, Max.SMALL),
   MODULE(16, Way.IN, Max.BODY),
   LOAD(17, Way.IN, Max.CONTROL),
   ARGUMENTS(18, Way.IN, Max.BODY),

@@ -14,7 +14,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Brings a script into a fresh cell and evaluates it there, within the limits of start-up. */
 final class IsolateLoader {
   private static final byte CLASSIC_OR_MODULE = 0;
-  private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
   private IsolateLoader() {}
 
@@ -22,7 +21,6 @@ final class IsolateLoader {
     var isolate = new CellIsolate(cell, spec);
     boolean loaded = false;
     try {
-      initialise(cell, spec);
       LoadOutcome outcome = evaluate(cell, spec, isolate);
       loaded = outcome instanceof LoadOutcome.Loaded;
       return outcome;
@@ -33,15 +31,19 @@ final class IsolateLoader {
     }
   }
 
-  private static void initialise(Cell cell, IsolateSpec spec) {
+  private static CompletableFuture<byte[]> initialise(Cell cell, IsolateSpec spec) {
     var config = JsonNodeFactory.instance.objectNode();
     config.put("location", spec.location()).put("config", spec.configJson());
-    try {
-      var _ = answer(cell.init("worker", spec.limits().memoryMiB(), config), cell, INIT_LIMIT);
-    } catch (GuestFailure e) {
-      throw new SandboxException(
-          SandboxException.Code.START_FAILED, "the worker scope failed: " + e.getMessage(), "", e);
-    }
+    return cell.init(spec.limits().memoryMiB(), config)
+        .exceptionallyCompose(problem ->
+            CompletableFuture.failedFuture(
+                problem instanceof GuestFailure
+                    ? new SandboxException(
+                        SandboxException.Code.START_FAILED,
+                        "the worker scope failed: " + problem.getMessage(),
+                        "",
+                        problem)
+                    : problem));
   }
 
   private static LoadOutcome evaluate(Cell cell, IsolateSpec spec, CellIsolate isolate) {
@@ -52,12 +54,16 @@ final class IsolateLoader {
         cell.kill(Cause.CPU_LIMIT, "startup-cpu", limits.startupCpu().toString());
       }
     });
+    // All at once, so that the cell is woken once.
+    CompletableFuture<byte[]> begun = initialise(cell, spec);
     cell.send(FrameType.MODULE, 0, cell.nextId(), module(spec));
     byte[] request =
         Cell.JSON.writeValueAsBytes(
             JsonNodeFactory.instance.objectNode().put("type", spec.type().name()));
+    CompletableFuture<byte[]> loaded =
+        begun.thenCombine(cell.ask(FrameType.LOAD, 0, request), (first, second) -> second);
     try {
-      byte[] result = answer(cell.ask(FrameType.LOAD, 0, request), cell, limits.fetchWall());
+      byte[] result = answer(loaded, cell, limits.fetchWall());
       isolate.loaded(decision(result));
       return new LoadOutcome.Loaded(isolate);
     } catch (GuestFailure e) {
@@ -66,6 +72,9 @@ final class IsolateLoader {
       cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
       throw died(cell.end().join());
     } catch (SandboxException e) {
+      if (e.code() == SandboxException.Code.START_FAILED) {
+        throw e;
+      }
       return refusedByEnd(cell.end().join());
     }
   }
@@ -126,6 +135,9 @@ final class IsolateLoader {
       return question.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof GuestFailure failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof SandboxException failure) {
         throw failure;
       }
       throw new SandboxException(

@@ -172,7 +172,7 @@ final class SliceSandbox implements Sandbox {
     if (unfit != null) {
       return CompletableFuture.failedFuture(new GuestFailure(unfit));
     }
-    CompletableFuture<byte[]> begun = cell.init("slice", spec.memoryMiB(), configuration(code));
+    CompletableFuture<byte[]> begun = cell.init(spec.memoryMiB(), configuration(code));
     for (Map.Entry<String, String> module : code.modules().entrySet()) {
       byte[] head = SliceFrames.moduleHead(SliceFrames.KIND_COMMON_JS, module.getKey());
       cell.send(FrameType.MODULE, 0, 0, head, utf8(module.getValue()));

@@ -39,14 +39,14 @@ class CellFilesTest {
   @Test
   void scriptsThatSomebodySweptAwayAreLaidOutAgain() throws IOException {
     try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0).withFolder(folder))) {
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
       try (var files = Files.walk(folder)) {
         for (Path file : List.copyOf(files.filter(Files::isRegularFile).toList())) {
           Files.delete(file);
         }
       }
 
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
     try (var left = Files.list(folder)) {
       assertThat(left).isEmpty();

@@ -17,10 +17,10 @@ class CellPoolTest {
   @Test
   void readyCellsAreKeptAndReplacedWhenHandedOut() {
     try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(1))) {
-      pool.prewarm(200);
+      pool.prewarmSandboxes(200);
       await().atMost(PATIENCE).until(() -> pool.readyCount() == 1);
 
-      Cell taken = pool.take(200);
+      Cell taken = pool.take(CellKind.forSlices(200));
 
       assertThat(taken.ended()).isFalse();
       await().atMost(PATIENCE).until(() -> pool.readyCount() == 1);
@@ -28,25 +28,55 @@ class CellPoolTest {
   }
 
   @Test
+  void cellsForSlicesAndForSmartWorkersWaitApart() {
+    try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(1))) {
+      pool.prewarmSandboxes(128);
+      pool.prewarmIsolates(128);
+
+      await().atMost(PATIENCE).until(() -> pool.readyCount() == 2);
+    }
+  }
+
+  @Test
+  void theTenantFindsNothingOfTheRehearsal() {
+    String work =
+        """
+        async (n) => {
+          progress();
+          const missing = (() => { try { require('rehearsal') } catch (error) { return error.message } })();
+          return [performance.getEntries().length, typeof work.job.public, missing].join();
+        }
+        """;
+    try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0));
+        var guest = Guest.with(pool, work)) {
+      assertThat(guest.text()).isEqualTo("0,object,Module 'rehearsal' is not available.");
+    }
+    try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0));
+        var guest = Guest.with(pool, "n => console.log(n)")) {
+      assertThat(guest.run(1)).filteredOn(SandboxMessage.Console.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
   void morePeopleThanPlacesAreTurnedAway() {
     try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0).withMaxCells(1))) {
-      Cell taken = pool.take(128);
+      Cell taken = pool.take(CellKind.forSlices(128));
 
-      assertThatThrownBy(() -> pool.take(128))
+      assertThatThrownBy(() -> pool.take(CellKind.forSlices(128)))
           .isInstanceOfSatisfying(
               SandboxException.class,
               e -> assertThat(e.code()).isEqualTo(SandboxException.Code.NO_CAPACITY));
 
       taken.close();
       await().atMost(PATIENCE).until(() -> taken.end().isDone());
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
   }
 
   @Test
   void closingEndsEveryCellAndLeavesNoFile(@TempDir Path folder) throws Exception {
     var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0).withFolder(folder));
-    Cell cell = pool.take(128);
+    Cell cell = pool.take(CellKind.forSlices(128));
 
     pool.close();
 
@@ -69,14 +99,15 @@ class CellPoolTest {
 
       assertThat(probe.usable()).isFalse();
       assertThat(probe.missing().getFirst()).contains("START_FAILED");
-      assertThatThrownBy(() -> pool.take(128)).isInstanceOf(SandboxException.class);
+      assertThatThrownBy(() -> pool.take(CellKind.forSlices(128)))
+          .isInstanceOf(SandboxException.class);
     }
   }
 
   @Test
   void aCellThatIsKilledFromOutsideIsNamed() {
     try (var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0))) {
-      Cell cell = pool.take(128);
+      Cell cell = pool.take(CellKind.forSlices(128));
 
       ProcessHandle.of(cell.pid()).orElseThrow().destroyForcibly();
 

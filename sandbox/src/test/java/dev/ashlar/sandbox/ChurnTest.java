@@ -106,17 +106,17 @@ class ChurnTest {
       case 1 -> run(pool, "() => { for (;;); }", limits);
       case 2 -> run(pool, "() => new Promise(() => {})", limits);
       case 3 -> {
-        Cell cell = pool.take(128);
+        Cell cell = pool.take(CellKind.forSlices(128));
         ProcessHandle.of(cell.pid()).ifPresent(ProcessHandle::destroyForcibly);
         cell.end().orTimeout(30, TimeUnit.SECONDS).join();
       }
       case 4 -> {
-        Cell cell = pool.take(128);
+        Cell cell = pool.take(CellKind.forSlices(128));
         cell.send(FrameType.END, 0, cell.nextId());
         cell.end().orTimeout(30, TimeUnit.SECONDS).join();
       }
       default -> {
-        Cell cell = pool.take(128);
+        Cell cell = pool.take(CellKind.forSlices(128));
         cell.close();
         cell.end().orTimeout(30, TimeUnit.SECONDS).join();
       }

@@ -26,7 +26,8 @@ class EngineFileTest {
 
   private static SandboxException failure(CellOptions options) {
     try (var pool = new CellPool(options.withReady(0))) {
-      var thrown = org.assertj.core.api.Assertions.catchThrowable(() -> pool.take(128));
+      var thrown =
+          org.assertj.core.api.Assertions.catchThrowable(() -> pool.take(CellKind.forSlices(128)));
       assertThat(thrown).isInstanceOf(SandboxException.class);
       return (SandboxException) thrown;
     }
@@ -58,7 +59,7 @@ class EngineFileTest {
         .contains("is not the published deno 2.9.6", "SHA-256", "ASHLAR_DENO");
     assertThat(version.code()).isEqualTo(SandboxException.Code.ENGINE_UNUSABLE);
     try (var pool = new CellPool(CellOptions.of(changed).withReady(0).withAnyBuild(true))) {
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
   }
 
@@ -85,16 +86,17 @@ class EngineFileTest {
     Path link = folder.resolve("link");
     Files.createSymbolicLink(link, Engine.path());
     try (var pool = new CellPool(CellOptions.of(link).withReady(0))) {
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
       Files.delete(link);
       Files.write(link, "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
       assertThat(link.toFile().setExecutable(true)).isTrue();
 
-      assertThatThrownBy(() -> pool.take(128)).hasMessageContaining("is not the published deno");
+      assertThatThrownBy(() -> pool.take(CellKind.forSlices(128)))
+          .hasMessageContaining("is not the published deno");
 
       Files.delete(link);
       Files.createSymbolicLink(link, Engine.path());
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
   }
 
@@ -102,8 +104,8 @@ class EngineFileTest {
   void aPoolWhoseEngineIsMissingGetsReadyByItselfOnceItIsThere() throws IOException {
     Path late = folder.resolve("late");
     try (var pool = new CellPool(CellOptions.of(late).withReady(1))) {
-      pool.prewarm(128);
-      assertThatThrownBy(() -> pool.take(128)).hasMessageContaining("late");
+      pool.prewarmSandboxes(128);
+      assertThatThrownBy(() -> pool.take(CellKind.forSlices(128))).hasMessageContaining("late");
 
       Files.createSymbolicLink(late, Engine.path());
 

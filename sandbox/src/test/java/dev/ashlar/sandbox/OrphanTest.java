@@ -25,14 +25,14 @@ class OrphanTest {
 
     public static void main(String[] arguments) throws IOException {
       var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0));
-      Cell waiting = pool.take(128);
+      Cell waiting = pool.take(CellKind.forSlices(128));
       var spinning =
           new SliceSandbox(new SandboxSpec("spin", 128, SandboxLimits.DEFAULTS), waiting);
       spinning.post(new SandboxRequest.Assign(JobCode.of("() => { for (;;); }", List.of())));
       spinning.post(new SandboxRequest.Run(List.of(new SliceInput(1, new byte[] {0}))));
       var pids = new ArrayList<String>();
       pids.add(Long.toString(waiting.pid()));
-      pids.add(Long.toString(pool.take(128).pid()));
+      pids.add(Long.toString(pool.take(CellKind.forSlices(128)).pid()));
       byte[] line = (String.join(" ", pids) + "\n").getBytes(StandardCharsets.US_ASCII);
       var out = new java.io.FileOutputStream(java.io.FileDescriptor.out);
       out.write(line);

@@ -50,7 +50,7 @@ class SelfTestTest {
 
       pool.beginSelfTest();
 
-      assertThatThrownBy(() -> pool.take(128))
+      assertThatThrownBy(() -> pool.take(CellKind.forSlices(128)))
           .isInstanceOfSatisfying(
               SandboxException.class,
               e -> assertThat(e.code()).isEqualTo(SandboxException.Code.NOT_HARDENED))
@@ -66,7 +66,7 @@ class SelfTestTest {
     try (var pool = new CellPool(trusting, withOpenCall(SOCKET))) {
       pool.beginSelfTest();
 
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
   }
 
@@ -75,7 +75,7 @@ class SelfTestTest {
     try (var pool = new CellPool(OPTIONS)) {
       pool.beginSelfTest();
 
-      assertThat(pool.take(128).ended()).isFalse();
+      assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();
     }
   }
 }

@@ -37,7 +37,7 @@ class WallsTest {
 
   @Test
   void theKernelSaysTheSameOfEveryThread() throws IOException {
-    try (Cell cell = pool.take(128);
+    try (Cell cell = pool.take(CellKind.forSlices(128));
         var threads = Files.list(Path.of("/proc", Long.toString(cell.pid()), "task"))) {
       List<Path> all = threads.toList();
 

@@ -44,7 +44,7 @@ final class HandOuts {
   }
 
   private Figure figure(ScriptType type, String script) throws InterruptedException {
-    pool.prewarm(IsolateLimits.DEFAULTS.memoryMiB());
+    pool.prewarmIsolates(IsolateLimits.DEFAULTS.memoryMiB());
     var times = new Times();
     for (int i = 0; i < COUNT + WARM_UP; i++) {
       Thread.sleep(PAUSE);
