@@ -1,5 +1,5 @@
 // An original worker on an original evaluator: node worker.cjs EVALUATOR_PORT CORES [KEY SECRET].
-// Prints a line of JSON for each event; SIGTERM stops it.
+// It earns on a fresh account, or on that of the private key in EARN_ON. Prints a line of JSON for each event; SIGTERM stops it.
 "use strict";
 
 const print = (line) => process.stdout.write(JSON.stringify(line) + "\n");
@@ -10,7 +10,7 @@ async function main(port, cores, joinKey, joinSecret) {
   const identity = await new wallet.IdKeystore(null, "");
   wallet.addId(identity);
   await require("dcp/identity").set(identity);
-  const account = await new wallet.Keystore(null, "");
+  const account = await new wallet.Keystore(process.env.EARN_ON || null, "");
   wallet.add(account, "default");
 
   const { DistributiveWorker } = require("dcp/worker");

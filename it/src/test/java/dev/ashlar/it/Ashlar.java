@@ -2,6 +2,7 @@ package dev.ashlar.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -180,10 +182,30 @@ final class Ashlar implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(archive(arguments));
     command.add("-Dashlar.engine=" + Peers.engine());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.ashlar.app.Main"));
+    command.addAll(List.of("-cp", jars(), "dev.ashlar.app.Main"));
     command.addAll(arguments);
     return new ProcessBuilder(command);
+  }
+
+  /** The product's jars without our own classes: the JVM keeps no archive of folders. */
+  private static String jars() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(part -> part.endsWith(".jar"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Loaded classes are kept beside the tests as the launcher keeps them beside the jar. */
+  private static List<String> archive(List<String> arguments) {
+    var first = arguments.isEmpty() ? "up" : arguments.getFirst();
+    var name = List.of("up", "demo").contains(first) ? "network" : first;
+    return List.of(
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + Peers.root().resolve("it/target/%s.jsa".formatted(name)),
+        "-Xlog:cds=off",
+        "-Xlog:cds+dynamic=off",
+        "-Xlog:aot=off");
   }
 
   private static void killAfter(Process process, Duration limit) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,12 +39,29 @@ final class NodePeer implements AutoCloseable {
    * Starts a program that knows the scheduler only by its environment, and has a home of its own.
    */
   static NodePeer start(URI scheduler, String program, String... arguments) throws IOException {
+    return start(scheduler, Map.of(), program, arguments);
+  }
+
+  /** The same with something more in its environment. */
+  static NodePeer start(
+      URI scheduler, Map<String, String> environment, String program, String... arguments)
+      throws IOException {
     var home = Files.createTempDirectory("ashlar-peer");
-    return start(home, scheduler, program, arguments);
+    return start(home, scheduler, environment, program, arguments);
   }
 
   /** The same with a home that was used before: who the scheduler is, is remembered there. */
   static NodePeer start(Path home, URI scheduler, String program, String... arguments)
+      throws IOException {
+    return start(home, scheduler, Map.of(), program, arguments);
+  }
+
+  private static NodePeer start(
+      Path home,
+      URI scheduler,
+      Map<String, String> environment,
+      String program,
+      String... arguments)
       throws IOException {
     var errors = Files.createTempFile("ashlar-peer", ".err");
     var command = new ArrayList<>(List.of("node", program));
@@ -53,6 +71,7 @@ final class NodePeer implements AutoCloseable {
     builder.environment().put("DCP_SCHEDULER_LOCATION", scheduler.toString());
     builder.environment().put("HOME", home.toString());
     builder.environment().put("DCP_RESOURCE_DIR", home.toString());
+    builder.environment().putAll(environment);
     return new NodePeer(builder.start(), home, errors);
   }
 

@@ -18,6 +18,11 @@ final class Peers {
 
   private Peers() {}
 
+  /** The repository's folder. */
+  static Path root() {
+    return ROOT;
+  }
+
   /** The engine's executable, fetched when it is not there yet. */
   static String engine() {
     return Engine.PATH;

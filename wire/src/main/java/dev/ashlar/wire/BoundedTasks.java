@@ -43,7 +43,9 @@ final class BoundedTasks {
     for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error too, a stack that a peer's data made overflow: this thread owes its turn to the
+        // next task.
         log.error("a task failed", e);
       }
     }

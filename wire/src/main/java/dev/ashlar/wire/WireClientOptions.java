@@ -32,7 +32,7 @@ public record WireClientOptions(
       new WireClientOptions(
           Duration.ofSeconds(60),
           Duration.ofHours(2),
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(120),
           Duration.ofSeconds(7),
           128 << 20,
