@@ -18,14 +18,32 @@ public record Amount(BigInteger units) implements Comparable<Amount> {
 
   public static final Amount ZERO = new Amount(BigInteger.ZERO);
 
+  /** Digits before the point that {@link #ofDecimal} takes; more credits than anyone will have. */
+  private static final int MAX_DIGITS = 40;
+
+  /** Characters of an amount as text. */
+  private static final int MAX_CHARS = 100;
+
   /**
-   * Reads decimal text such as {@code 0.001}; more than 18 decimals or anything but a number is
-   * refused.
+   * Reads decimal text such as {@code 0.001}; more than 18 decimals or 40 digits before the point,
+   * or anything but a number, is refused. The text may be a stranger's: {@code 1e999999999} must
+   * not become that many digits.
    */
   public static Amount ofDecimal(String text) {
+    if (text.length() > MAX_CHARS) {
+      throw new IllegalArgumentException(
+          "an amount of %d characters; at most %d".formatted(text.length(), MAX_CHARS));
+    }
     try {
-      return new Amount(
-          new BigDecimal(text).setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue());
+      var number = new BigDecimal(text);
+      if ((long) number.precision() - number.scale() > MAX_DIGITS) {
+        throw new IllegalArgumentException(
+            "an amount of more than %d digits: '%s'".formatted(MAX_DIGITS, text));
+      }
+      if (number.scale() > SCALE + MAX_CHARS) {
+        throw new ArithmeticException("no text as short as this has them without an exponent");
+      }
+      return new Amount(number.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not an amount: '%s'".formatted(text), e);
     } catch (ArithmeticException e) {

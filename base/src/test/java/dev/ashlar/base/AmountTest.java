@@ -27,4 +27,13 @@ class AmountTest {
         .hasMessageContaining("18 decimals");
     assertThatThrownBy(() -> Amount.ofDouble(Double.NaN)).hasMessageContaining("NaN");
   }
+
+  @Test
+  void aShortTextCannotBecomeANumberThatFillsTheMemory() {
+    assertThatThrownBy(() -> Amount.ofDecimal("1e999999999")).hasMessageContaining("40 digits");
+    assertThatThrownBy(() -> Amount.ofDecimal("1e-999999999")).hasMessageContaining("18 decimals");
+    assertThatThrownBy(() -> Amount.ofDecimal("0e-999999999")).hasMessageContaining("18 decimals");
+    assertThatThrownBy(() -> Amount.ofDecimal("1".repeat(101))).hasMessageContaining("characters");
+    assertThat(Amount.ofDecimal("1e3")).isEqualTo(Amount.ofDecimal("1000"));
+  }
 }

@@ -100,8 +100,6 @@ final class Ashlar implements AutoCloseable {
   }
 
   private static Result finish(Path folder, ProcessBuilder builder) throws Exception {
-    // A command is over before a second compiler or a second collector's thread would pay off.
-    builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     var out = Files.createTempFile("ashlar", ".out");
     var err = Files.createTempFile("ashlar", ".err");
     var process =
@@ -182,6 +180,8 @@ final class Ashlar implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED"));
+    // Each is over before a second compiler or a second collector's thread would pay off.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(archive(arguments));
     command.add("-Dashlar.engine=" + Peers.engine());
     command.addAll(List.of("-cp", jars(), "dev.ashlar.app.Main"));
