@@ -24,6 +24,7 @@ export const {
   SyntaxError,
   TypeError,
   Uint8Array,
+  Uint32Array,
   URIError,
   WeakMap,
 } = globalThis;

@@ -6,7 +6,6 @@ import {
   getterOf,
   jsonParse,
   jsonStringify,
-  Number,
   then,
   TypeError,
   uncurry,
@@ -22,6 +21,7 @@ import { harden } from "./harden.mjs";
 import { watchIdleness } from "./idle.mjs";
 import { openLibc } from "./libc.mjs";
 import { lockDown, settleGlobals } from "./lockdown.mjs";
+import { openStopwatch } from "./stopwatch.mjs";
 import { openTimers } from "./timers.mjs";
 import { openValues, UNDEFINED_BODY } from "./values.mjs";
 import * as frame from "./protocol.mjs";
@@ -41,7 +41,7 @@ import { prepare as prepareWorker } from "./worker-scope.mjs";
  * @property {import("./errors.mjs").Errors} errors
  * @property {import("./timers.mjs").Timers} timers the replacement of the engine's
  * @property {import("./idle.mjs").Idleness} idle
- * @property {() => number} cpuMicros this process's own CPU time; advisory
+ * @property {import("./stopwatch.mjs").Stopwatch} stopwatch this process's own CPU time; advisory
  * @property {(task: () => void) => void} nextTurn runs a task in a turn of the event loop of its own
  * @property {() => void} drain runs pending microtasks, then reports unhandled rejections; not from a microtask
  * @property {(id: number, error: any) => void} sendError answers a request by ERROR
@@ -105,7 +105,7 @@ export async function start(vm, socket, extra) {
     errors,
     timers,
     idle: watchIdleness(channel),
-    cpuMicros: cpuClock(libc),
+    stopwatch: openStopwatch(libc),
     nextTurn: (task) => setImmediate(task),
     drain: core.runNextTicks,
     sendError: (id, error) =>
@@ -144,16 +144,6 @@ function hello(core, descriptor) {
     pid: Deno.pid,
     valueVersion: core.serialize(0)[1],
     descriptor,
-  };
-}
-
-/** @param {import("./libc.mjs").Libc} libc */
-function cpuClock(libc) {
-  const time = new BigInt64Array(2);
-  const CLOCK_PROCESS_CPUTIME_ID = 2;
-  return () => {
-    libc.clock_gettime(CLOCK_PROCESS_CPUTIME_ID, time);
-    return Number(time[0]) * 1e6 + Number(time[1]) / 1e3;
   };
 }
 

@@ -10,6 +10,7 @@
  */
 import {
   apply,
+  ArrayBuffer,
   DataView,
   getFloat64,
   getUint32,
@@ -21,9 +22,10 @@ import {
   setFloat64,
   setInt32,
   setUint32,
-  sliceBytes,
   subarray,
   then,
+  typedArrayBuffer,
+  typedArrayByteOffset,
   typedArrayLength,
   Uint8Array,
   utf8,
@@ -37,6 +39,8 @@ const HEAD = 13;
 const MAX_RESULT = MAX_FRAME - 64;
 const MAX_THROWN = 64 * 1024;
 const MAX_RETRIES = 1_000_000;
+const EMPTY = new Uint8Array(0);
+const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 /**
  * @typedef {object} Unit
@@ -52,7 +56,7 @@ const MAX_RETRIES = 1_000_000;
  * @param {import("./cell.mjs").Host} host
  */
 export function openRunner(host) {
-  const { send, values, errors, timers, idle, cpuMicros, nextTurn, drain, core } = host;
+  const { send, values, errors, timers, idle, stopwatch, nextTurn, drain, core } = host;
   const { getAsyncContext, setAsyncContext } = core;
   const resolved = Promise.resolve.bind(Promise);
 
@@ -64,15 +68,17 @@ export function openRunner(host) {
   let reports;
   /** @type {Unit | undefined} */
   let unit;
-  /** @type {Uint8Array[]} */
-  let batch = [];
-  /** @type {number[]} numbers of the slices; only in deterministic mode */
-  let numbers = [];
+  /** @type {Uint8Array} */
+  let batch = EMPTY;
+  let batchView = NO_VIEW;
+  /** Slices in the batch. */
+  let count = 0;
+  /** Where in the batch the next slice stands. */
+  let at = 0;
   /** @type {ReturnType<typeof import("./slice-fixed.mjs").openFixed> | undefined} */
   let fixed;
   let batchId = 0;
   let next = 0;
-  let readAt = 0;
 
   const head = new Uint8Array(HEAD);
   const headView = new DataView(head.buffer);
@@ -84,35 +90,26 @@ export function openRunner(host) {
    * @param {Uint8Array} body
    */
   function start(id, body) {
-    const view = new DataView(/** @type {ArrayBuffer} */ (body.buffer), body.byteOffset);
-    const count = getUint32(view, 0);
-    batch = [];
-    numbers = [];
-    let at = 4;
-    for (let i = 0; i < count; i++) {
-      if (fixed !== undefined) {
-        put(numbers, i, getFloat64(view, at));
-        at += 8;
-      }
-      const length = getUint32(view, at);
-      put(batch, i, sliceBytes(body, at + 4, at + 4 + length));
-      at += 4 + length;
-    }
+    batch = body;
+    batchView = new DataView(typedArrayBuffer(body), typedArrayByteOffset(body));
+    count = getUint32(batchView, 0);
+    at = 4;
     batchId = id;
     next = 0;
-    readAt = cpuMicros();
+    stopwatch.restart();
     nextTurn(go);
   }
 
   function go() {
     try {
-      while (next < batch.length) {
+      while (next < count) {
         if (!runOne(next++)) {
           return;
         }
       }
-      setUint32(headView, 0, batch.length);
-      batch = [];
+      setUint32(headView, 0, count);
+      batch = EMPTY;
+      batchView = NO_VIEW;
       send(SLICES_DONE, 0, batchId, subarray(head, 0, 4));
     } catch {
       host.exit(EXIT_HOST);
@@ -183,15 +180,26 @@ export function openRunner(host) {
     };
     unit = mine;
     setAsyncContext({ __proto__: null, slice: mine });
-    fixed?.begin(numbers[index]);
+    if (fixed !== undefined) {
+      fixed.begin(getFloat64(batchView, at));
+      at += 8;
+    }
     reports?.begin();
     return mine;
   }
 
+  /** Takes the datum of the slice that begins out of the batch. */
+  function takeDatum() {
+    const from = at + 4;
+    at = from + getUint32(batchView, at);
+    return subarray(batch, from, at);
+  }
+
   /** @param {Unit} mine */
   function call(mine) {
+    const datum = takeDatum();
     try {
-      const args = [values.decode(batch[mine.index])];
+      const args = [values.decode(datum)];
       for (let i = 0; i < rest.length; i++) {
         put(args, i + 1, rest[i]);
       }
@@ -270,9 +278,7 @@ export function openRunner(host) {
     setUint32(headView, 0, mine.index);
     head[4] = outcome;
     // One reading a slice: the next one starts where this one ends.
-    const now = cpuMicros();
-    setFloat64(headView, 5, now - readAt);
-    readAt = now;
+    setFloat64(headView, 5, stopwatch.lap());
     send(SLICE, 0, batchId, head, first, second);
   }
 

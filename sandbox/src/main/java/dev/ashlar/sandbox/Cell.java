@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,7 @@ final class Cell implements AutoCloseable {
   private final AtomicReference<@Nullable Killing> killing = new AtomicReference<>();
   private final CompletableFuture<CellEnd> end = new CompletableFuture<>();
   private volatile long memoryBudget;
-  private volatile Runnable burstListener = () -> {};
+  private volatile Burst burstListener = () -> 0;
   private volatile @Nullable Guard guard;
   private volatile boolean handling;
   private volatile boolean unwatched;
@@ -118,8 +119,14 @@ final class Cell implements AutoCloseable {
     }
   }
 
-  /** Called on the reading thread each time all frames that had arrived are handled. */
-  void onBurst(Runnable listener) {
+  /** Hears on the reading thread each time all frames that had arrived are handled. */
+  @FunctionalInterface
+  interface Burst {
+    /** Answers for how many nanoseconds more frames may gather before we look again. */
+    long handled();
+  }
+
+  void onBurst(Burst listener) {
     burstListener = listener;
   }
 
@@ -306,8 +313,11 @@ final class Cell implements AutoCloseable {
     try {
       while (reader.readBurst(this::handle)) {
         handling = true;
-        burstListener.run();
+        long pause = burstListener.handled();
         handling = false;
+        if (pause > 0) {
+          LockSupport.parkNanos(this, pause);
+        }
       }
     } catch (ProtocolException e) {
       kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));

@@ -49,6 +49,7 @@ final class CellFiles implements AutoCloseable {
           "slice-report.mjs",
           "slice-run.mjs",
           "slice-scope.mjs",
+          "stopwatch.mjs",
           "syntax.mjs",
           "timers.mjs",
           "values.mjs",

@@ -2,7 +2,7 @@ package dev.ashlar.sandbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,18 +10,21 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes frames to a cell, one at a time; thread-safe. A write blocks while the cell does not read.
  */
 final class FrameWriter {
-  private static final int SMALL = 16 * 1024;
+  private static final int BUFFER = 64 * 1024;
 
-  private final GatheringByteChannel channel;
+  private final WritableByteChannel channel;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Small frames leave in one piece: one copy costs less than a gathering write. */
-  private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL);
+  /**
+   * Everything leaves through this one: a small frame in one piece, a long one in several. The
+   * library would copy all that is left of a long array for each part that the socket takes.
+   */
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
   private final LongAdder bytesWritten = new LongAdder();
   private volatile long writingSince;
 
-  FrameWriter(GatheringByteChannel channel) {
+  FrameWriter(WritableByteChannel channel) {
     this.channel = channel;
   }
 
@@ -48,17 +51,13 @@ final class FrameWriter {
     lock.lock();
     try {
       writingSince = Math.max(1, System.nanoTime());
-      small.clear();
-      small.putInt((int) length).put((byte) type.code()).put((byte) flags).putShort((short) 0);
-      small.putInt(id);
-      if (length <= small.remaining()) {
-        for (byte[] part : parts) {
-          small.put(part);
-        }
-        writeAll(small.flip());
-      } else {
-        writeAll(small.flip(), parts);
+      buffer.clear();
+      buffer.putInt((int) length).put((byte) type.code()).put((byte) flags).putShort((short) 0);
+      buffer.putInt(id);
+      for (byte[] part : parts) {
+        put(part);
       }
+      flush();
       bytesWritten.add(FrameReader.HEADER + length);
     } finally {
       writingSince = 0;
@@ -66,22 +65,22 @@ final class FrameWriter {
     }
   }
 
-  private void writeAll(ByteBuffer frame) throws IOException {
-    while (frame.hasRemaining()) {
-      channel.write(frame);
+  private void put(byte[] part) throws IOException {
+    for (int at = 0; at < part.length; ) {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      int count = Math.min(part.length - at, buffer.remaining());
+      buffer.put(part, at, count);
+      at += count;
     }
   }
 
-  private void writeAll(ByteBuffer header, byte[][] parts) throws IOException {
-    var buffers = new ByteBuffer[parts.length + 1];
-    buffers[0] = header;
-    long left = header.remaining();
-    for (int i = 0; i < parts.length; i++) {
-      buffers[i + 1] = ByteBuffer.wrap(parts[i]);
-      left += parts[i].length;
+  private void flush() throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
     }
-    while (left > 0) {
-      left -= channel.write(buffers);
-    }
+    buffer.clear();
   }
 }

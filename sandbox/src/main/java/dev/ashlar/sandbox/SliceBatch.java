@@ -26,6 +26,7 @@ final class SliceBatch {
 
   private final int id;
   private final List<SliceInput> slices;
+  private final boolean last;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final List<Ended> burst = new ArrayList<>();
   private int index;
@@ -35,9 +36,13 @@ final class SliceBatch {
   private long progressSince;
   private long bytesOut;
 
-  SliceBatch(int id, List<SliceInput> slices, long cpuNow, long now) {
+  /**
+   * @param last whether what was posted together ends with it
+   */
+  SliceBatch(int id, List<SliceInput> slices, boolean last, long cpuNow, long now) {
     this.id = id;
     this.slices = slices;
+    this.last = last;
     cpuSince = cpuNow;
     wallSince = now;
     progressSince = now;
@@ -49,6 +54,15 @@ final class SliceBatch {
 
   List<SliceInput> slices() {
     return slices;
+  }
+
+  boolean last() {
+    return last;
+  }
+
+  /** Slices that have not ended. */
+  synchronized int left() {
+    return slices.size() - index;
   }
 
   /** Completed when the last slice is through. */

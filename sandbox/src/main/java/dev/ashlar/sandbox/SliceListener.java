@@ -29,6 +29,12 @@ final class SliceListener {
   private static final int FREE_PROGRESS = 64;
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** Slices are quick when so little time or less goes by from one message to the next. */
+  private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  /** For so long messages of quick slices gather. */
+  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   private final Cell cell;
   private final Consumer<SandboxMessage> sink;
   private final List<Function<Iterator<Meter>, SandboxMessage>> pending = new ArrayList<>();
@@ -37,6 +43,7 @@ final class SliceListener {
   private int emitBytes;
   private int progressCount;
   private long lastProgress;
+  private long lastBurst;
 
   SliceListener(Cell cell, Consumer<SandboxMessage> sink) {
     this.cell = cell;
@@ -47,7 +54,7 @@ final class SliceListener {
     cell.on(FrameType.LOG, this::log);
     cell.on(FrameType.EMIT, this::emit);
     cell.on(FrameType.HUNG, this::hung);
-    cell.onBurst(this::flush);
+    cell.onBurst(this::burst);
   }
 
   /** The batch that is in the cell, if one is. */
@@ -138,6 +145,9 @@ final class SliceListener {
     }
     flush();
     batch = null;
+    if (current.last()) {
+      sink.accept(new SandboxMessage.BatchDone());
+    }
     current.done().complete(null);
   }
 
@@ -237,7 +247,26 @@ final class SliceListener {
     }
   }
 
-  /** The burst is read: everything in it is told, with meters. */
+  /**
+   * The burst is read. While a cell is in the middle of quick slices it would wake us for each,
+   * which costs both of us more than the slice does.
+   */
+  private long burst() {
+    int said = pending.size();
+    flush();
+    SliceBatch current = batch;
+    long now = System.nanoTime();
+    long since = now - lastBurst;
+    lastBurst = now;
+    boolean quick =
+        current != null
+            && said > 0
+            && since < QUICK_NANOS * said
+            && current.left() > GATHER_NANOS / QUICK_NANOS;
+    return quick ? GATHER_NANOS : 0;
+  }
+
+  /** Everything that is pending is told, with meters. */
   private void flush() {
     if (pending.isEmpty()) {
       return;

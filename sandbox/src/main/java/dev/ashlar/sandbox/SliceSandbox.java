@@ -52,7 +52,13 @@ final class SliceSandbox implements Sandbox {
     this.requests = new RequestQueue(spec.name());
     this.cell = cell;
     this.listener = new SliceListener(cell, this::tell);
-    this.feeder = Thread.ofVirtual().name("sandbox-" + spec.name()).unstarted(this::feed);
+    // No virtual thread: the first one that writes to a socket makes each read and write of it two.
+    this.feeder =
+        Thread.ofPlatform()
+            .daemon()
+            .name("sandbox-" + spec.name())
+            .stackSize(256 * 1024)
+            .unstarted(this::feed);
     cell.onEnd(this::ended);
     feeder.start();
   }
@@ -232,7 +238,7 @@ final class SliceSandbox implements Sandbox {
       if (part.size() >= MAX_SLICES_PER_FRAME
           || error != null
           || bytes + slice.datum().length > MAX_FRAME_BYTES) {
-        runPart(part);
+        runPart(part, false);
         part = new ArrayList<>();
         bytes = 0;
       }
@@ -244,8 +250,11 @@ final class SliceSandbox implements Sandbox {
       part.add(slice);
       bytes += slice.datum().length;
     }
-    runPart(part);
-    tell(new SandboxMessage.BatchDone());
+    if (part.isEmpty()) {
+      tell(new SandboxMessage.BatchDone());
+    } else {
+      runPart(part, true);
+    }
   }
 
   private @Nullable GuestError refusal(SliceInput slice) {
@@ -260,12 +269,13 @@ final class SliceSandbox implements Sandbox {
             "ETOOBIG");
   }
 
-  private void runPart(List<SliceInput> slices) throws InterruptedException {
+  /** The last part tells of its end itself, when the cell does: nobody has to be woken for it. */
+  private void runPart(List<SliceInput> slices, boolean last) throws InterruptedException {
     if (slices.isEmpty()) {
       return;
     }
     long now = System.nanoTime();
-    var batch = new SliceBatch(cell.nextId(), List.copyOf(slices), cell.cpuNanos(), now);
+    var batch = new SliceBatch(cell.nextId(), List.copyOf(slices), last, cell.cpuNanos(), now);
     listener.begin(batch);
     tell(new SandboxMessage.SliceStarted(slices.getFirst().slice()));
     cell.guard(at -> check(batch, at));

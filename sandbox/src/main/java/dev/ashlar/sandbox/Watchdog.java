@@ -18,6 +18,7 @@ final class Watchdog implements AutoCloseable {
 
   private final Set<Cell> busy = ConcurrentHashMap.newKeySet();
   private final Thread thread;
+  private volatile boolean asleep;
   private volatile boolean closed;
 
   Watchdog() {
@@ -25,7 +26,8 @@ final class Watchdog implements AutoCloseable {
   }
 
   void watch(Cell cell) {
-    if (busy.add(cell)) {
+    // Work that comes and goes quickly must not wake it each time: while awake, it looks each tick.
+    if (busy.add(cell) && asleep) {
       LockSupport.unpark(thread);
     }
   }
@@ -37,7 +39,11 @@ final class Watchdog implements AutoCloseable {
   private void loop() {
     while (!closed) {
       if (busy.isEmpty()) {
-        LockSupport.park(this);
+        asleep = true;
+        if (busy.isEmpty() && !closed) {
+          LockSupport.park(this);
+        }
+        asleep = false;
         continue;
       }
       LockSupport.parkNanos(this, TICK.toNanos());

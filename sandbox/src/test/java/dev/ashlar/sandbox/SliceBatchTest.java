@@ -11,7 +11,7 @@ class SliceBatchTest {
         java.util.stream.IntStream.range(0, count)
             .mapToObj(i -> new SliceInput(i, new byte[] {0}))
             .toList();
-    return new SliceBatch(1, slices, 1_000, 0);
+    return new SliceBatch(1, slices, true, 1_000, 0);
   }
 
   private static void end(SliceBatch batch, double weight, long now) {
