@@ -26,7 +26,7 @@ export const FETCH = 1;
 export const KEY = 2;
 export const DERIVE = 3;
 
-/** Calls that the parent has at once; more wait here. */
+/** Calls that the parent has at once, unless a guest is given another number; more wait here. */
 const MAX_OPEN = 64;
 
 /** Flags of CALL beside the operation: the body is a stream, or one of the parent's. */
@@ -78,6 +78,7 @@ export function openCalls(host, events, streams) {
   let first = /** @type {any} */ (undefined);
   let last = /** @type {any} */ (undefined);
   let running = 0;
+  let most = MAX_OPEN;
   let lastId = 0;
 
   /** @param {() => void} ask */
@@ -135,6 +136,10 @@ export function openCalls(host, events, streams) {
   });
 
   return {
+    /** @param {number} count */
+    allow(count) {
+      most = count;
+    },
     /**
      * @param {number} operation
      * @param {any} head
@@ -175,7 +180,7 @@ export function openCalls(host, events, streams) {
           }
           reject(reason);
         });
-        if (running < MAX_OPEN) {
+        if (running < most) {
           ask();
         } else {
           enqueue(ask);

@@ -18,6 +18,7 @@ import {
   then,
   typedArrayBuffer,
   typedArrayLength,
+  TypeError,
   Uint8Array,
   utf8,
 } from "./captured.mjs";
@@ -30,8 +31,8 @@ export const UNHANDLED = 4;
 const STREAMED = 8;
 const PASSED = 16;
 
-/** Requests to the world that one event may make. */
-export const MAX_FETCHES = 1_000;
+/** Requests to the world that one event may make, unless a guest is given another number. */
+const MAX_FETCHES = 1_000;
 
 const resolvePromise = Promise.resolve;
 
@@ -110,6 +111,7 @@ export function openEvents(host) {
   /** @type {Map<number, EventRecord>} */
   const open = new Map();
   let waitingForParent = 0;
+  let mostFetches = MAX_FETCHES;
   let checkIsDue = false;
   /** @type {(() => void) | undefined} */
   let loadingHung;
@@ -246,6 +248,19 @@ export function openEvents(host) {
      * @returns {EventRecord | undefined}
      */
     current: () => getAsyncContext(),
+
+    /** @param {number} count requests to the world that one event may make from now on */
+    allowFetches(count) {
+      mostFetches = count;
+    },
+
+    /** Counts a request to the world, and throws when the running event has made enough. */
+    spendFetch() {
+      const record = getAsyncContext();
+      if (record !== undefined && ++record.fetches > mostFetches) {
+        throw new TypeError(`fetches: an event may make at most ${mostFetches} requests`);
+      }
+    },
 
     hold,
     settleIfDone,

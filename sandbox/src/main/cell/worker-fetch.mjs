@@ -19,7 +19,7 @@ import {
 import { defineGlobal } from "./lockdown.mjs";
 import { requestStream, takeRequestBody, withoutBody } from "./worker-body.mjs";
 import { FETCH, flatten, PASSED, STREAMED } from "./worker-calls.mjs";
-import { MAX_FETCHES, streamLength, streamName } from "./worker-events.mjs";
+import { streamLength, streamName } from "./worker-events.mjs";
 
 const { Request, Response, Headers, AbortSignal, EventTarget, fetch: engineFetch } = globalThis;
 const urlOf = getterOf(Request.prototype, "url");
@@ -220,10 +220,7 @@ export function installFetch(calls, events, streams) {
       if (!startsWith(url, "http:") && !startsWith(url, "https:")) {
         throw new TypeError(`fetch cannot load ${url}`);
       }
-      const record = events.current();
-      if (record !== undefined && ++record.fetches > MAX_FETCHES) {
-        throw new TypeError(`an event may make at most ${MAX_FETCHES} requests`);
-      }
+      events.spendFetch();
       const signal = signalOf(request);
       if (aborted(signal)) {
         throw reasonOf(signal) ?? new DOMException("aborted", "AbortError");

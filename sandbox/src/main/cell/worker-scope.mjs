@@ -24,6 +24,7 @@ import { reportUncaught } from "./worker-uncaught.mjs";
  * @typedef {object} WorkerInit
  * @property {string} location the worker's own address
  * @property {string} config its config, as JSON
+ * @property {{fetches: number, openFetches: number, timers: number}} counts how much it may have
  */
 
 /**
@@ -56,5 +57,8 @@ export async function prepare(host, rehearses) {
   return (init) => {
     scope.settleAt(init.location);
     bindings.configure(jsonParse(init.config));
+    events.allowFetches(init.counts.fetches);
+    calls.allow(init.counts.openFetches);
+    host.timers.allow(init.counts.timers);
   };
 }

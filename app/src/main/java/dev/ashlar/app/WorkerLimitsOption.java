@@ -1,8 +1,12 @@
 package dev.ashlar.app;
 
+import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -11,65 +15,119 @@ import picocli.CommandLine.Option;
 final class WorkerLimitsOption {
   private static final String NAMES =
       "startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m),"
-          + " memory (MiB), max-events";
+          + " memory (MiB), max-events, fetches, open-fetches, timers,"
+          + " log, script, config (such as 64KiB, 4MiB)";
+  private static final Set<String> KNOWN =
+      Set.of(
+          "startup-cpu",
+          "event-cpu",
+          "fetch-wall",
+          "run-wall",
+          "deferred",
+          "stream-idle",
+          "memory",
+          "max-events",
+          "fetches",
+          "open-fetches",
+          "timers",
+          "log",
+          "script",
+          "config");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB)");
 
   @Option(
       names = "--limit",
       paramLabel = "NAME=VALUE",
-      description =
-          "What each smart worker may use up; may be repeated. Names: startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m), memory (MiB), max-events.")
+      description = "What each smart worker may use up; may be repeated. Names: " + NAMES + ".")
   private List<String> limits = List.of();
 
   IsolateLimits limits() {
-    var result = IsolateLimits.DEFAULTS;
-    for (var text : limits) {
-      result = with(result, text);
-    }
-    return result;
-  }
-
-  private static IsolateLimits with(IsolateLimits limits, String text) {
-    int equals = text.indexOf('=');
-    var name = equals < 0 ? text : text.substring(0, equals);
-    var value = equals < 0 ? "" : text.substring(equals + 1);
+    var given = new Given(limits);
+    var usual = IsolateLimits.DEFAULTS;
     try {
-      return switch (name) {
-        case "startup-cpu" -> limits.withStartupCpu(time(text, value));
-        case "event-cpu" -> limits.withEventCpu(time(text, value));
-        case "fetch-wall" -> limits.withFetchWall(time(text, value));
-        case "run-wall" -> limits.withRunWall(time(text, value));
-        case "deferred" -> limits.withDeferred(time(text, value));
-        case "stream-idle" -> limits.withStreamIdle(time(text, value));
-        case "memory" -> limits.withMemoryMiB(count(text, value));
-        case "max-events" -> limits.withMaxEvents(count(text, value));
-        default -> throw bad("there is no limit '%s'".formatted(name));
-      };
+      return new IsolateLimits(
+          given.time("startup-cpu", usual.startupCpu()),
+          given.time("event-cpu", usual.eventCpu()),
+          given.time("fetch-wall", usual.fetchWall()),
+          given.time("run-wall", usual.runWall()),
+          given.time("deferred", usual.deferred()),
+          given.time("stream-idle", usual.streamIdle()),
+          given.count("memory", usual.memoryMiB()),
+          given.count("max-events", usual.maxEvents()),
+          counts(given, usual.counts()));
     } catch (IllegalArgumentException e) {
-      throw bad("--limit %s: %s".formatted(text, e.getMessage()));
+      throw bad("--limit: " + e.getMessage());
     }
   }
 
-  private static Duration time(String option, String text) {
-    Matcher time = TIME.matcher(text);
-    if (!time.matches()) {
-      throw bad("--limit %s: a time is such as 500ms, 30s or 15m".formatted(option));
-    }
-    long number = Long.parseLong(time.group(1));
-    return switch (time.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
+  private static IsolateCounts counts(Given given, IsolateCounts usual) {
+    return new IsolateCounts(
+        given.count("fetches", usual.fetches()),
+        given.count("open-fetches", usual.openFetches()),
+        given.count("timers", usual.timers()),
+        given.size("log", usual.logBytes()),
+        given.size("script", usual.scriptBytes()),
+        given.size("config", usual.configBytes()));
   }
 
-  private static int count(String option, String text) {
-    if (!COUNT.matcher(text).matches()) {
-      throw bad("--limit %s: a whole number is wanted".formatted(option));
+  /** The options, by name; the last of a name counts. */
+  private static final class Given {
+    private final Map<String, String> values = new HashMap<>();
+
+    Given(List<String> options) {
+      for (var option : options) {
+        int equals = option.indexOf('=');
+        var name = equals < 0 ? option : option.substring(0, equals);
+        if (!KNOWN.contains(name)) {
+          throw bad("there is no limit '%s'".formatted(name));
+        }
+        values.put(name, equals < 0 ? "" : option.substring(equals + 1));
+      }
     }
-    return Integer.parseInt(text);
+
+    Duration time(String name, Duration usual) {
+      var text = values.get(name);
+      if (text == null) {
+        return usual;
+      }
+      Matcher time = TIME.matcher(text);
+      if (!time.matches()) {
+        throw bad("--limit %s=%s: a time is such as 500ms, 30s or 15m".formatted(name, text));
+      }
+      long number = Long.parseLong(time.group(1));
+      return switch (time.group(2)) {
+        case "ms" -> Duration.ofMillis(number);
+        case "s" -> Duration.ofSeconds(number);
+        case "m" -> Duration.ofMinutes(number);
+        default -> Duration.ofHours(number);
+      };
+    }
+
+    int count(String name, int usual) {
+      var text = values.get(name);
+      if (text == null) {
+        return usual;
+      }
+      if (!COUNT.matcher(text).matches()) {
+        throw bad("--limit %s=%s: a whole number is wanted".formatted(name, text));
+      }
+      return Integer.parseInt(text);
+    }
+
+    int size(String name, int usual) {
+      var text = values.get(name);
+      if (text == null) {
+        return usual;
+      }
+      Matcher size = SIZE.matcher(text);
+      if (!size.matches()) {
+        throw bad("--limit %s=%s: a size is such as 64KiB or 4MiB".formatted(name, text));
+      }
+      long bytes = Long.parseLong(size.group(1)) << (size.group(2).equals("KiB") ? 10 : 20);
+      return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
   }
 
   private static AppException bad(String message) {

@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,13 @@ class LimitsOptionTest {
             "--limit=deferred=10s",
             "--limit=stream-idle=90s",
             "--limit=memory=128",
-            "--limit=max-events=7");
+            "--limit=max-events=7",
+            "--limit=fetches=20",
+            "--limit=open-fetches=4",
+            "--limit=timers=50",
+            "--limit=log=16KiB",
+            "--limit=script=2MiB",
+            "--limit=config=8KiB");
 
     assertThat(all)
         .isEqualTo(
@@ -52,7 +59,8 @@ class LimitsOptionTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(90),
                 128,
-                7));
+                7,
+                new IsolateCounts(20, 4, 50, 16 << 10, 2 << 20, 8 << 10)));
   }
 
   @ParameterizedTest
@@ -64,6 +72,10 @@ class LimitsOptionTest {
     "memory=4096, 1024",
     "memory=1g, whole number",
     "max-events=0, positive",
+    "fetches=0, fetches is 1 to",
+    "open-fetches=1000, 500",
+    "script=64MiB, script is 1 to",
+    "log=1000, such as 64KiB",
   })
   void aLimitThatCannotBeIsRefusedInOneLine(String limit, String word) {
     var said = Said.by(List.of("up"), "--limit", limit);

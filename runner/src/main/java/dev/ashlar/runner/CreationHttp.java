@@ -12,11 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class CreationHttp {
   private final Tokens tokens;
   private final Deployments deployments;
-  private final CreationParser parser = new CreationParser();
+  private final CreationParser parser;
 
-  CreationHttp(Tokens tokens, Deployments deployments) {
+  CreationHttp(Tokens tokens, Deployments deployments, CreationParser parser) {
     this.tokens = tokens;
     this.deployments = deployments;
+    this.parser = parser;
   }
 
   void handle(HttpExchange exchange) {

@@ -4,7 +4,7 @@ import dev.ashlar.net.FormLimits;
 import dev.ashlar.net.HttpExchange;
 import dev.ashlar.net.MultipartForm;
 import dev.ashlar.net.NetException;
-import dev.ashlar.sandbox.IsolateSpec;
+import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.ScriptType;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -21,20 +21,27 @@ import tools.jackson.databind.node.ObjectNode;
  * letter, since programs compare them.
  */
 final class CreationParser {
-  /** A script as JSON text may be twice as long, with its escapes. */
-  private static final int MAX_JSON_BODY =
-      2 * IsolateSpec.MAX_SCRIPT_BYTES + 2 * IsolateSpec.MAX_CONFIG_BYTES;
-
-  private static final FormLimits FORM_LIMITS =
-      new FormLimits(
-          32,
-          3 * IsolateSpec.MAX_SCRIPT_BYTES,
-          3 * IsolateSpec.MAX_SCRIPT_BYTES + 3 * IsolateSpec.MAX_CONFIG_BYTES);
+  /** Fields of a form; we know fewer. */
+  private static final int MAX_FIELDS = 32;
 
   private static final String NOT_JSON = "the request body could not be parsed as JSON";
   private static final String NOT_FORM = "the request body could not be parsed as form data";
 
   private final JsonMapper mapper = JsonMapper.shared();
+  private final IsolateCounts counts;
+
+  /** A script as JSON text may be twice as long, with its escapes. */
+  private final int maxJsonBody;
+
+  private final FormLimits formLimits;
+
+  CreationParser(IsolateCounts counts) {
+    this.counts = counts;
+    int script = counts.scriptBytes();
+    int config = counts.configBytes();
+    this.maxJsonBody = 2 * script + 2 * config;
+    this.formLimits = new FormLimits(MAX_FIELDS, 3 * script, 3 * script + 3 * config);
+  }
 
   /** The fields of a request, before anything is known to be missing. */
   record Fields(
@@ -67,7 +74,7 @@ final class CreationParser {
     String sent = exchange.header("content-type").orElse("application/json");
     String type = sent.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return switch (type) {
-      case "application/json" -> ofJson(exchange.body(MAX_JSON_BODY));
+      case "application/json" -> ofJson(exchange.body(maxJsonBody));
       case "application/x-www-form-urlencoded", "multipart/form-data" -> ofForm(form(exchange));
       default ->
           throw bad(
@@ -76,9 +83,9 @@ final class CreationParser {
     };
   }
 
-  private static MultipartForm form(HttpExchange exchange) {
+  private MultipartForm form(HttpExchange exchange) {
     try {
-      return exchange.form(FORM_LIMITS);
+      return exchange.form(formLimits);
     } catch (NetException e) {
       if (e.code() == NetException.Code.FORM_MALFORMED) {
         throw new RunnerException(
@@ -119,12 +126,11 @@ final class CreationParser {
     return Optional.of(object(node));
   }
 
-  private static Fields fields(
-      Function<String, Optional<String>> text, Optional<ObjectNode> config) {
-    config.ifPresent(CreationParser::checkSize);
+  private Fields fields(Function<String, Optional<String>> text, Optional<ObjectNode> config) {
+    config.ifPresent(this::checkSize);
     Optional<String> script =
         text.apply("script").or(() -> text.apply("code")).map(ScriptText::checked);
-    script.ifPresent(CreationParser::checkSize);
+    script.ifPresent(this::checkSize);
     return new Fields(
         script,
         text.apply("type").filter(type -> !type.isBlank()).map(CreationParser::type),
@@ -176,13 +182,13 @@ final class CreationParser {
     };
   }
 
-  private static void checkSize(String script) {
-    tooBig("script", script.getBytes(StandardCharsets.UTF_8).length, IsolateSpec.MAX_SCRIPT_BYTES);
+  private void checkSize(String script) {
+    tooBig("script", script.getBytes(StandardCharsets.UTF_8).length, counts.scriptBytes());
   }
 
-  private static void checkSize(ObjectNode config) {
+  private void checkSize(ObjectNode config) {
     int size = config.toString().getBytes(StandardCharsets.UTF_8).length;
-    tooBig("config", size, IsolateSpec.MAX_CONFIG_BYTES);
+    tooBig("config", size, counts.configBytes());
   }
 
   private static void tooBig(String what, int size, int max) {

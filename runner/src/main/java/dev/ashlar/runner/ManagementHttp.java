@@ -14,19 +14,21 @@ final class ManagementHttp {
   private final Deployments deployments;
   private final WorkersHttp workers;
   private final LogsHttp logs;
-  private final CreationParser parser = new CreationParser();
+  private final CreationParser parser;
 
   ManagementHttp(
       Tokens tokens,
       Directory directory,
       Deployments deployments,
       WorkersHttp workers,
-      LogsHttp logs) {
+      LogsHttp logs,
+      CreationParser parser) {
     this.tokens = tokens;
     this.directory = directory;
     this.deployments = deployments;
     this.workers = workers;
     this.logs = logs;
+    this.parser = parser;
   }
 
   void handle(HttpExchange exchange) throws Exception {

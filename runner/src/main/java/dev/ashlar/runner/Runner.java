@@ -77,15 +77,17 @@ public final class Runner implements AutoCloseable {
     var deployments =
         new Deployments(database, workers, triggers, fleet, directory, clock, loop::hurry);
     var views = new Views(database, triggers, runs, fleet.instances());
+    var parser = new CreationParser(options.limits().counts());
     this.http =
         new RunnerHttp(
-            new CreationHttp(tokens, deployments),
+            new CreationHttp(tokens, deployments, parser),
             new ManagementHttp(
                 tokens,
                 directory,
                 deployments,
                 new WorkersHttp(database, workers, runs, views, logs),
-                new LogsHttp(database, logStore, logs)),
+                new LogsHttp(database, logStore, logs),
+                parser),
             new WorkerHttp(
                 directory, new Events(fleet, logs, counts), options.requestBody(), random));
   }

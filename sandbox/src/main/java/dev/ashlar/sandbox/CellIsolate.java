@@ -48,7 +48,7 @@ final class CellIsolate implements Isolate {
     this.limits = spec.limits();
     this.streams = new IsolateStreams(cell, limits.streamIdle());
     this.calls = new IsolateCalls(cell, spec.bindings(), streams);
-    this.logs = new IsolateLogs(spec.bindings());
+    this.logs = new IsolateLogs(spec.bindings(), limits.counts().logBytes());
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
     cell.on(FrameType.RESPONSE, this::response);

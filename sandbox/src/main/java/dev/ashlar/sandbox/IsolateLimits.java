@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param deferred time that {@code waitUntil} promises have after the answer was sent
  * @param memoryMiB heap, buffers and WebAssembly memories together
  * @param maxEvents events open at once in one instance
+ * @param counts how many requests, timers and bytes of log, script and config
  */
 public record IsolateLimits(
     Duration startupCpu,
@@ -22,7 +23,8 @@ public record IsolateLimits(
     Duration deferred,
     Duration streamIdle,
     int memoryMiB,
-    int maxEvents) {
+    int maxEvents,
+    IsolateCounts counts) {
   public static final IsolateLimits DEFAULTS =
       new IsolateLimits(
           Duration.ofSeconds(1),
@@ -32,7 +34,8 @@ public record IsolateLimits(
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
           256,
-          1_000);
+          1_000,
+          IsolateCounts.DEFAULTS);
 
   public IsolateLimits {
     positive("startup-cpu", startupCpu);
@@ -53,42 +56,93 @@ public record IsolateLimits(
 
   public IsolateLimits withStartupCpu(Duration startupCpu) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   public IsolateLimits withEventCpu(Duration eventCpu) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   public IsolateLimits withFetchWall(Duration fetchWall) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   public IsolateLimits withRunWall(Duration runWall) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   public IsolateLimits withDeferred(Duration deferred) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
-  }
-
-  public IsolateLimits withStreamIdle(Duration streamIdle) {
-    return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   public IsolateLimits withMemoryMiB(int memoryMiB) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
-  public IsolateLimits withMaxEvents(int maxEvents) {
+  public IsolateLimits withCounts(IsolateCounts counts) {
     return new IsolateLimits(
-        startupCpu, eventCpu, fetchWall, runWall, deferred, streamIdle, memoryMiB, maxEvents);
+        startupCpu,
+        eventCpu,
+        fetchWall,
+        runWall,
+        deferred,
+        streamIdle,
+        memoryMiB,
+        maxEvents,
+        counts);
   }
 
   private static void positive(String name, Duration value) {

@@ -34,6 +34,12 @@ final class IsolateLoader {
   private static CompletableFuture<byte[]> initialise(Cell cell, IsolateSpec spec) {
     var config = JsonNodeFactory.instance.objectNode();
     config.put("location", spec.location()).put("config", spec.configJson());
+    IsolateCounts counts = spec.limits().counts();
+    config
+        .putObject("counts")
+        .put("fetches", counts.fetches())
+        .put("openFetches", counts.openFetches())
+        .put("timers", counts.timers());
     return cell.init(spec.limits().memoryMiB(), config)
         .exceptionallyCompose(problem ->
             CompletableFuture.failedFuture(

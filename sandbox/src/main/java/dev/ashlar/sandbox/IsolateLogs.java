@@ -11,13 +11,14 @@ import tools.jackson.databind.JsonNode;
  * Turns frames into lines of the worker's log, so many bytes for an event and no more. Thread-safe.
  */
 final class IsolateLogs {
-  /** Text of one event that is kept; of no event, for as long as the instance lives. */
-  static final int MAX_EVENT_BYTES = 256 * 1024;
-
   private static final List<LogLine.Level> LEVELS = List.of(LogLine.Level.values());
   private static final int PREFIX = 5;
 
   private final Bindings bindings;
+
+  /** Text of one event that is kept; of no event, for as long as the instance lives. */
+  private final int maxEventBytes;
+
   private final Recent recent = new Recent(); // guarded by this
 
   /** What is known of an event. */
@@ -42,8 +43,9 @@ final class IsolateLogs {
     }
   }
 
-  IsolateLogs(Bindings bindings) {
+  IsolateLogs(Bindings bindings, int maxEventBytes) {
     this.bindings = bindings;
+    this.maxEventBytes = maxEventBytes;
   }
 
   /** An event begins. */
@@ -100,11 +102,11 @@ final class IsolateLogs {
       after = before + text.length() + source.length();
       entry.bytes = after;
     }
-    if (after <= MAX_EVENT_BYTES) {
+    if (after <= maxEventBytes) {
       bindings.log(new LogLine(label, level, List.of(text), source));
-    } else if (before <= MAX_EVENT_BYTES) {
+    } else if (before <= maxEventBytes) {
       var notice =
-          "log-bytes: more than %d bytes of log; the rest is dropped".formatted(MAX_EVENT_BYTES);
+          "log-bytes: more than %d bytes of log; the rest is dropped".formatted(maxEventBytes);
       bindings.log(new LogLine(label, LogLine.Level.WARN, List.of(notice), ""));
     }
   }

@@ -1,7 +1,5 @@
 package dev.ashlar.sandbox;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A smart worker to be loaded.
  *
@@ -18,25 +16,8 @@ public record IsolateSpec(
     String configJson,
     IsolateLimits limits,
     Bindings bindings) {
-  /** Largest script, as UTF-8. */
-  public static final int MAX_SCRIPT_BYTES = 16 * 1024 * 1024;
-
-  /** Largest config, as UTF-8. */
-  public static final int MAX_CONFIG_BYTES = 256 * 1024;
-
-  /** Refuses a script or a config that no cell would take. */
+  /** Refuses a script or a config that is larger than its limits allow. */
   public IsolateSpec {
-    check("script", source, MAX_SCRIPT_BYTES);
-    check("config", configJson, MAX_CONFIG_BYTES);
-  }
-
-  private static void check(String what, String text, int max) {
-    // A character is at least one byte, so the long way is taken only for what may be small enough.
-    if (text.length() > max || text.getBytes(StandardCharsets.UTF_8).length > max) {
-      throw new SandboxException(
-          SandboxException.Code.TOO_BIG,
-          "the %s has more than %d bytes".formatted(what, max),
-          "make it smaller, or fetch what it needs when it runs");
-    }
+    limits.counts().checkSizes(source, configJson);
   }
 }
