@@ -28,6 +28,9 @@ const WARN = 3;
 const ERROR = 4;
 const LEVELS = [DEBUG, PLAIN, WARN, ERROR, ERROR];
 
+/** The engine's level of a warning. */
+const WARNING = 2;
+
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
@@ -74,6 +77,8 @@ export function installConsole(host, events) {
     }
   }
   defineGlobal("console", console);
+  /** A warning of the host's own. */
+  return (/** @type {string} */ text) => write(text, WARNING);
 }
 
 /**

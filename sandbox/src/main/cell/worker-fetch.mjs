@@ -229,4 +229,5 @@ export function installFetch(calls, events, streams) {
     });
   }
   defineGlobal("fetch", fetch);
+  return fetch;
 }

@@ -20,6 +20,8 @@ import dev.ashlar.sandbox.LogLine;
 import dev.ashlar.sandbox.RunOutcome;
 import dev.ashlar.sandbox.SandboxLimits;
 import dev.ashlar.sandbox.ScriptType;
+import dev.ashlar.sandbox.SocketCall;
+import dev.ashlar.sandbox.SocketLink;
 import dev.ashlar.sandbox.WakeEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -172,6 +174,11 @@ final class LocalEvent {
   private final class Alone implements Bindings {
     @Override
     public FetchReply fetch(FetchCall call) {
+      throw alone("no network");
+    }
+
+    @Override
+    public SocketLink connect(SocketCall call) {
       throw alone("no network");
     }
 

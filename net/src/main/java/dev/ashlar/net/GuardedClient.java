@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 /**
  * An HTTP client that does not reach where its policy forbids. Must be closed. Thread-safe; {@link
- * #send} blocks, and an interrupt ends it.
+ * #send} and {@link #connect} block, and an interrupt ends them.
  */
 public final class GuardedClient implements AutoCloseable {
   private static final int IO_THREADS = 16;
@@ -56,6 +57,7 @@ public final class GuardedClient implements AutoCloseable {
           "upgrade");
 
   private final HttpClient client;
+  private final GuardedSockets sockets;
 
   public GuardedClient() {
     this(HostResolver.SYSTEM);
@@ -85,6 +87,8 @@ public final class GuardedClient implements AutoCloseable {
     // What Jetty would do on its own: answer challenges, follow redirects, inflate.
     client.getProtocolHandlers().clear();
     client.getContentDecoderFactories().clear();
+    client.getProtocolHandlers().put(new UpgradeProtocolHandler());
+    sockets = new GuardedSockets(client);
   }
 
   /** What to ask. The body is sent as it is read; one that is a stream is sent once. */
@@ -288,6 +292,17 @@ public final class GuardedClient implements AutoCloseable {
         "ask for less, or raise the limit of response bytes");
   }
 
+  /**
+   * Opens a WebSocket, and returns once it is open; the caller closes it. Redirects are not
+   * followed. The time until it is open is the policy's timeout.
+   *
+   * @param maxMessage bytes of a message that the peer may send
+   */
+  public WebSocketLine connect(
+      URI url, List<String> protocols, List<Header> headers, FetchPolicy policy, int maxMessage) {
+    return sockets.connect(url, protocols, headers, policy, maxMessage);
+  }
+
   private static String checkedHost(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
@@ -299,6 +314,7 @@ public final class GuardedClient implements AutoCloseable {
 
   @Override
   public void close() {
+    sockets.close();
     try {
       client.stop();
     } catch (Exception e) {

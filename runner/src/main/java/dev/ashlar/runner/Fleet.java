@@ -14,7 +14,7 @@ final class Fleet implements AutoCloseable {
   private final WorkerStore workers;
   private final IsolateFactory factory;
   private final IsolateLimits limits;
-  private final WorldFetch world;
+  private final World world;
   private final KeyNetworks keys;
   private final LogWriter logs;
   private final Instances instances;
@@ -24,7 +24,7 @@ final class Fleet implements AutoCloseable {
       WorkerStore workers,
       IsolateFactory factory,
       RunnerOptions options,
-      WorldFetch world,
+      World world,
       KeyNetworks keys,
       LogWriter logs) {
     this.database = database;

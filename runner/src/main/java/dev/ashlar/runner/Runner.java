@@ -68,7 +68,7 @@ public final class Runner implements AutoCloseable {
     this.triggers = new TriggerStore(node, options.lease());
     this.runs = new RunStore(node);
     this.logs = new LogWriter(database, logStore, clock);
-    var world = new WorldFetch(client, options.fetchPolicy());
+    var world = World.of(client, options.fetchPolicy());
     this.fleet = new Fleet(database, workers, cells, options, world, keys, logs);
     this.wakes = new Wakes(database, workers, triggers, runs, fleet, logs, counts, clock, random);
     this.loop = new WakeLoop(database, triggers, options, clock, wakes::run);

@@ -8,6 +8,8 @@ import dev.ashlar.sandbox.FetchCall;
 import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.KeyDerivation;
 import dev.ashlar.sandbox.LogLine;
+import dev.ashlar.sandbox.SocketCall;
+import dev.ashlar.sandbox.SocketLink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Map;
  */
 final class WorkerBindings implements Bindings, AutoCloseable {
   private final SmartWorker worker;
-  private final WorldFetch world;
+  private final World world;
   private final KeyNetworks networks;
   private final LogWriter logs;
 
@@ -28,7 +30,7 @@ final class WorkerBindings implements Bindings, AutoCloseable {
   private final List<KeyHandle> handles = new ArrayList<>();
   private boolean closed;
 
-  WorkerBindings(SmartWorker worker, WorldFetch world, KeyNetworks networks, LogWriter logs) {
+  WorkerBindings(SmartWorker worker, World world, KeyNetworks networks, LogWriter logs) {
     this.worker = worker;
     this.world = world;
     this.networks = networks;
@@ -37,7 +39,12 @@ final class WorkerBindings implements Bindings, AutoCloseable {
 
   @Override
   public FetchReply fetch(FetchCall call) {
-    return world.fetch(call);
+    return world.fetch().fetch(call);
+  }
+
+  @Override
+  public SocketLink connect(SocketCall call) {
+    return world.sockets().connect(call);
   }
 
   @Override

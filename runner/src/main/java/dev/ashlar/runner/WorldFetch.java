@@ -1,6 +1,5 @@
 package dev.ashlar.runner;
 
-import dev.ashlar.base.Version;
 import dev.ashlar.net.FetchPolicy;
 import dev.ashlar.net.GuardedClient;
 import dev.ashlar.net.Header;
@@ -9,8 +8,6 @@ import dev.ashlar.sandbox.FetchCall;
 import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.HeaderLine;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +21,6 @@ final class WorldFetch {
   /** A body of at most so many bytes is handed over whole where it has come with its head. */
   private static final int SMALL = 64 * 1024;
 
-  private static final String AGENT = "Ashlar/" + Version.CURRENT;
-
   private final GuardedClient client;
   private final FetchPolicy policy;
 
@@ -38,13 +33,13 @@ final class WorldFetch {
     FetchPolicy allowed = call.redirect().equals("follow") ? policy : policy.withMaxRedirects(0);
     var request =
         new GuardedClient.Request(
-            call.head().method(), url(call.head().url()), headers(call), body(call));
+            call.head().method(), World.url(call.head().url()), headers(call), body(call));
     GuardedClient.Response response = client.send(request, allowed);
     boolean handedOver = false;
     try {
       boolean redirect = response.status() >= 301 && response.status() <= 308;
       if (call.redirect().equals("error") && redirect && response.header("location").isPresent()) {
-        throw failed("the answer is a redirect, and the request forbids redirects");
+        throw World.failed("the answer is a redirect, and the request forbids redirects");
       }
       var reply =
           new FetchReply(
@@ -66,20 +61,6 @@ final class WorldFetch {
     }
   }
 
-  /** The URL was made by the cell's parser; what this one reads differently is refused. */
-  private static URI url(String text) {
-    try {
-      var url = new URI(text);
-      if (url.getHost() == null || !url.toString().equals(text)) {
-        throw failed("the URL cannot be fetched: " + shown(text));
-      }
-      return url;
-    } catch (URISyntaxException e) {
-      throw new RunnerException(
-          RunnerException.Code.BAD_REQUEST, "the URL cannot be fetched: " + shown(text), "", e);
-    }
-  }
-
   private static List<Header> headers(FetchCall call) {
     var headers = new ArrayList<Header>();
     boolean agent = false;
@@ -97,11 +78,11 @@ final class WorldFetch {
         headers.add(new Header(line.name(), line.value()));
       } catch (IllegalArgumentException e) {
         throw new RunnerException(
-            RunnerException.Code.BAD_REQUEST, "not a header: " + shown(line.name()), "", e);
+            RunnerException.Code.BAD_REQUEST, "not a header: " + World.shown(line.name()), "", e);
       }
     }
     if (!agent) {
-      headers.add(new Header("user-agent", AGENT));
+      headers.add(new Header("user-agent", World.AGENT));
     }
     headers.add(new Header("accept-encoding", "gzip, deflate"));
     headers.add(new Header(CreationGuard.LOOP_HEADER, "ashlar"));
@@ -142,13 +123,5 @@ final class WorldFetch {
         .filter(header -> !header.is("content-length") && !header.is("transfer-encoding"))
         .map(header -> new HeaderLine(header.name(), header.value()))
         .toList();
-  }
-
-  private static String shown(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
-  }
-
-  private static RunnerException failed(String message) {
-    return new RunnerException(RunnerException.Code.BAD_REQUEST, message, "");
   }
 }

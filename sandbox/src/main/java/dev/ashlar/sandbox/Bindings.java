@@ -11,6 +11,9 @@ public interface Bindings {
   /** A request to the world; redirects are followed unless the call says otherwise. */
   FetchReply fetch(FetchCall call) throws InterruptedException;
 
+  /** Opens a WebSocket, and returns once it is open; the caller closes it. */
+  SocketLink connect(SocketCall call) throws InterruptedException;
+
   /**
    * Asks for the worker's key in a store. The answer is a number that {@link #derive} takes; the
    * bytes of the key stay outside.

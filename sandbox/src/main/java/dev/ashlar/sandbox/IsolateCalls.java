@@ -23,20 +23,22 @@ final class IsolateCalls {
   private final Cell cell;
   private final Bindings bindings;
   private final IsolateStreams streams;
+  private final IsolateSockets sockets;
   private final Map<Integer, Thread> open = new ConcurrentHashMap<>();
 
   IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams) {
     this.cell = cell;
     this.bindings = bindings;
     this.streams = streams;
+    this.sockets = new IsolateSockets(cell, bindings, streams);
   }
 
   /** What a call comes to. */
   private record Answer(ObjectNode head, Body body) {}
 
-  /** A piece of a binding's work. */
+  /** A piece of a binding's work, the answer included. */
   private interface Work {
-    Answer run() throws InterruptedException;
+    void run() throws InterruptedException;
   }
 
   /** A CALL frame; on the reading thread. */
@@ -66,15 +68,21 @@ final class IsolateCalls {
                 IsolateFrames.headers(head));
         String redirect = IsolateFrames.text(head, "redirect");
         var call = new FetchCall(request, redirect, content(flags, id, parts.bytes()));
-        yield () -> fetch(call);
+        yield () -> succeed(id, fetch(call));
       }
       case IsolateFrames.KEY -> {
         String store = IsolateFrames.text(head, "store");
-        yield () -> new Answer(json().put("key", bindings.omniKey(store)), new Body.None());
+        yield () ->
+            succeed(id, new Answer(json().put("key", bindings.omniKey(store)), new Body.None()));
       }
       case IsolateFrames.DERIVE -> {
         KeyDerivation derivation = derivation(head, parts.bytes());
-        yield () -> new Answer(json(), new Body.Whole(bindings.derive(derivation)));
+        yield () -> succeed(id, new Answer(json(), new Body.Whole(bindings.derive(derivation))));
+      }
+      case IsolateFrames.CONNECT -> {
+        var call =
+            new SocketCall(IsolateFrames.text(head, "url"), IsolateFrames.texts(head, "protocols"));
+        yield () -> connect(id, call);
       }
       default -> throw new ProtocolException("there is no call %d".formatted(operation));
     };
@@ -101,6 +109,13 @@ final class IsolateCalls {
       if (!answered) {
         call.body().discard();
       }
+    }
+  }
+
+  private void connect(int id, SocketCall call) throws InterruptedException {
+    byte[] head = IsolateFrames.head(json().put("protocol", sockets.connect(id, call)));
+    if (!reply(FrameType.RESULT, IsolateFrames.STREAMED_ANSWER, id, head)) {
+      streams.dropBoth(id);
     }
   }
 
@@ -135,7 +150,7 @@ final class IsolateCalls {
 
   private void carryOut(int id, Work work) {
     try {
-      succeed(id, work.run());
+      work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (AshlarException e) {

@@ -46,6 +46,7 @@ final class IsolateFrames {
 
   static final int KEY = 2;
   static final int DERIVE = 3;
+  static final int CONNECT = 4;
 
   /** Where the operation is in a CALL's flags. */
   static final int OPERATION = 0x3f;
@@ -175,6 +176,18 @@ final class IsolateFrames {
       throw new ProtocolException("a text is missing");
     }
     return node.stringValue();
+  }
+
+  static List<String> texts(JsonNode head, String name) throws ProtocolException {
+    JsonNode array = head.path(name);
+    if (!array.isArray() || array.size() > MAX_HEADERS) {
+      throw new ProtocolException("%s are %d entries".formatted(name, array.size()));
+    }
+    var texts = new ArrayList<String>(array.size());
+    for (JsonNode text : array) {
+      texts.add(text(text));
+    }
+    return texts;
   }
 
   static int number(JsonNode head, String name) throws ProtocolException {

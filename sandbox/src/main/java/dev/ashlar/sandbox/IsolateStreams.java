@@ -27,6 +27,12 @@ final class IsolateStreams {
   /** While more than so many inlets are open, each has the first window only. */
   private static final int MAX_WIDE = 64;
 
+  /**
+   * A script may say nothing on a WebSocket for so long. Whether the peer is there is asked
+   * elsewhere; this only ends every wait.
+   */
+  private static final Duration SOCKET_PATIENCE = Duration.ofDays(1);
+
   private static final int MAX_REASON = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(IsolateStreams.class);
 
@@ -50,6 +56,10 @@ final class IsolateStreams {
 
   /** The cell will produce a stream; on the reading thread, before its first chunk. */
   BodyInlet openInlet(int id) throws ProtocolException {
+    return openInlet(id, patience);
+  }
+
+  private BodyInlet openInlet(int id, Duration patience) throws ProtocolException {
     remember(id);
     if (isCall(id) && bodiesOfCalls(inlets) >= MAX_CALL_BODIES) {
       throw new ProtocolException("more than %d calls send bodies".formatted(MAX_CALL_BODIES));
@@ -59,6 +69,22 @@ final class IsolateStreams {
       throw new ProtocolException("stream %d is open already".formatted(id));
     }
     return inlet;
+  }
+
+  /**
+   * The cell will send records of a WebSocket; before the cell hears of it. That there is no room
+   * is nobody's breach.
+   */
+  BodyInlet openSocket(int id) {
+    try {
+      return openInlet(id, SOCKET_PATIENCE);
+    } catch (ProtocolException e) {
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY,
+          String.valueOf(e.getMessage()),
+          "let some of the requests end",
+          e);
+    }
   }
 
   /** A stream for the cell to consume; before the cell hears of it. */
@@ -213,6 +239,15 @@ final class IsolateStreams {
   /** Closes an outlet that the cell has not heard of. */
   void drop(int id) {
     stopOutlet(id);
+  }
+
+  /** Closes both streams of a number, of which the cell has not heard. */
+  void dropBoth(int id) {
+    stopOutlet(id);
+    BodyInlet inlet = inlets.remove(id);
+    if (inlet != null) {
+      inlet.fail("the call was given up");
+    }
   }
 
   /** Closes what of an outlet is left, and tells the cell. */

@@ -72,6 +72,11 @@ class HostileStreamsTest {
     }
 
     @Override
+    public SocketLink connect(SocketCall call) {
+      throw new SandboxException(SandboxException.Code.ENDED, "nobody is there", "");
+    }
+
+    @Override
     public long omniKey(String store) {
       return 0;
     }

@@ -8,6 +8,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A cell whose words the test writes: to the parent a process with a socket, as any other. Must be
@@ -65,6 +67,25 @@ final class Puppet implements AutoCloseable {
   void leave() throws IOException {
     ours.shutdownOutput();
     process.destroy();
+  }
+
+  /** Waits until the parent has killed the process, whose socket the kernel would close then. */
+  void awaitKill() throws Exception {
+    process.onExit().get(10, TimeUnit.SECONDS);
+    ours.shutdownOutput();
+  }
+
+  /** Reads on until a frame of one of these types comes; its id. */
+  int readUntil(Set<FrameType> last) throws IOException {
+    var header = ByteBuffer.allocate(FrameReader.HEADER);
+    while (true) {
+      read(header.clear());
+      read(ByteBuffer.allocate(header.getInt(0)));
+      int type = header.get(4);
+      if (last.stream().anyMatch(known -> known.code() == type)) {
+        return header.getInt(8);
+      }
+    }
   }
 
   /** Answers each question with this until a frame of the given type comes; its id. */

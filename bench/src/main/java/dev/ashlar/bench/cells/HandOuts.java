@@ -16,6 +16,8 @@ import dev.ashlar.sandbox.KeyDerivation;
 import dev.ashlar.sandbox.LoadOutcome;
 import dev.ashlar.sandbox.LogLine;
 import dev.ashlar.sandbox.ScriptType;
+import dev.ashlar.sandbox.SocketCall;
+import dev.ashlar.sandbox.SocketLink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,11 @@ final class HandOuts {
       new Bindings() {
         @Override
         public FetchReply fetch(FetchCall call) {
+          throw new UnsupportedOperationException("the bench has no network");
+        }
+
+        @Override
+        public SocketLink connect(SocketCall call) {
           throw new UnsupportedOperationException("the bench has no network");
         }
 

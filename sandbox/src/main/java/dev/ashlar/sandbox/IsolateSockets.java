@@ -1,0 +1,62 @@
+package dev.ashlar.sandbox;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The WebSockets of one instance: how many there are, and how one comes to be. Thread-safe. */
+final class IsolateSockets {
+  /** Connections of one instance, those that are being made included. */
+  static final int MAX = 64;
+
+  private final Cell cell;
+  private final Bindings bindings;
+  private final IsolateStreams streams;
+  private final AtomicInteger count = new AtomicInteger();
+
+  IsolateSockets(Cell cell, Bindings bindings, IsolateStreams streams) {
+    this.cell = cell;
+    this.bindings = bindings;
+    this.streams = streams;
+  }
+
+  /**
+   * Opens a connection under the number of its call. Both of its streams are open on return; {@link
+   * IsolateStreams#dropBoth} gives it up where the cell does not hear of them.
+   *
+   * @return the subprotocol
+   */
+  String connect(int id, SocketCall call) throws InterruptedException {
+    if (count.incrementAndGet() > MAX) {
+      count.decrementAndGet();
+      throw new SandboxException(
+          SandboxException.Code.NO_CAPACITY,
+          "%d WebSockets are open".formatted(MAX),
+          "close some of them");
+    }
+    boolean drains = false;
+    try {
+      SocketLink link = bindings.connect(call);
+      var pipe = new SocketPipe(link);
+      streams.openOutlet(id, pipe.body());
+      BodyInlet inlet = streams.openSocket(id);
+      pipe.drain(inlet, this::breach, count::decrementAndGet);
+      drains = true;
+      return link.protocol();
+    } catch (IOException e) {
+      streams.dropBoth(id);
+      throw new SandboxException(
+          SandboxException.Code.ENDED, "the WebSocket broke off: " + e.getMessage(), "", e);
+    } catch (RuntimeException | InterruptedException e) {
+      streams.dropBoth(id);
+      throw e;
+    } finally {
+      if (!drains) {
+        count.decrementAndGet();
+      }
+    }
+  }
+
+  private void breach(String how) {
+    cell.kill(Cause.PROTOCOL_ERROR, "", how);
+  }
+}
