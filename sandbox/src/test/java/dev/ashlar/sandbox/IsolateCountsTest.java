@@ -47,6 +47,11 @@ class IsolateCountsTest {
     }
 
     @Override
+    public SocketLink connect(SocketCall call) {
+      throw new AssertionError("nobody asked for a connection");
+    }
+
+    @Override
     public long omniKey(String store) {
       throw new AssertionError("nobody asked for a key");
     }
