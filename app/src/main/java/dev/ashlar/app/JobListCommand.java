@@ -4,6 +4,7 @@ import dev.ashlar.client.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,14 +43,20 @@ final class JobListCommand implements Callable<Integer> {
   }
 
   static ObjectNode json(JobStatus job) {
-    return JsonMapper.shared()
-        .createObjectNode()
-        .put("job", job.job())
-        .put("status", job.runStatus().wireName())
-        .put("total", job.total())
-        .put("computed", job.computed())
-        .put("code", job.code())
-        .put("reason", job.reason());
+    ObjectNode node =
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("job", job.job())
+            .put("status", job.runStatus().wireName())
+            .put("total", job.total())
+            .put("computed", job.computed())
+            .put("code", job.code())
+            .put("reason", job.reason());
+    if (!job.engines().isEmpty()) {
+      ObjectNode engines = node.putObject("engines");
+      new TreeMap<>(job.engines()).forEach(engines::put);
+    }
+    return node;
   }
 
   private static String text(List<JobStatus> jobs) {

@@ -1,5 +1,7 @@
 package dev.ashlar.app;
 
+import dev.ashlar.client.JobStatus;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,8 +30,16 @@ final class JobShowCommand implements Callable<Integer> {
       var status = compute.status(job);
       spec.commandLine()
           .getOut()
-          .println(json ? JobListCommand.json(status).toString() : JobListCommand.line(status));
+          .println(json ? JobListCommand.json(status).toString() : text(status));
       return 0;
     }
+  }
+
+  private static String text(JobStatus status) {
+    var lines = new StringBuilder(JobListCommand.line(status));
+    new TreeMap<>(status.engines())
+        .forEach((engine, count) ->
+            lines.append("\n%d computed by %s".formatted(count, Terminal.plain(engine))));
+    return lines.toString();
   }
 }

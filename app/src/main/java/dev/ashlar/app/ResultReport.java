@@ -86,6 +86,7 @@ final class ResultReport {
 
   private ObjectNode node(int index) {
     ObjectNode node = JsonMapper.shared().createObjectNode().put("slice", index + 1L);
+    results.engine(index).ifPresent(engine -> node.put("engine", engine));
     return switch (results.get(index)) {
       case SliceResult.Value(var value) -> {
         node.set("value", json(value));

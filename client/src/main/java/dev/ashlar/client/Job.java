@@ -155,8 +155,8 @@ public final class Job {
   }
 
   /** A result came, by an event or by a fetch; only the first of a slice counts. */
-  void result(long slice, String uri) {
-    if (results.put(slice, uri) && listeners.heard()) {
+  void result(long slice, String uri, String engine) {
+    if (results.put(slice, uri, engine) && listeners.heard()) {
       SliceResult result = results.get((int) (slice - 1));
       listeners.emit(new JobEvent.Result(id.value(), slice, result));
     }

@@ -1,6 +1,8 @@
 package dev.ashlar.client;
 
 import dev.ashlar.job.JobState;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,6 +13,8 @@ import tools.jackson.databind.JsonNode;
  * @param computed slices that have a result
  * @param code why it was stopped; empty unless it was
  * @param reason the same in words
+ * @param engines of a deterministic job that was asked for alone: how many of its results each
+ *     engine computed, as the workers say
  */
 public record JobStatus(
     String job,
@@ -19,7 +23,11 @@ public record JobStatus(
     long distributed,
     long computed,
     String code,
-    String reason) {
+    String reason,
+    Map<String, Long> engines) {
+  public JobStatus {
+    engines = Map.copyOf(engines);
+  }
 
   static JobStatus of(JsonNode node) {
     String state = node.path("runStatus").asString(node.path("status").asString("new"));
@@ -30,6 +38,13 @@ public record JobStatus(
         node.path("distributed").asLong(0),
         node.path("computed").asLong(node.path("computedSlices").asLong(0)),
         node.path("code").asString(""),
-        node.path("reason").asString(""));
+        node.path("reason").asString(""),
+        engines(node.path("engines")));
+  }
+
+  private static Map<String, Long> engines(JsonNode node) {
+    var engines = new TreeMap<String, Long>();
+    node.properties().forEach(entry -> engines.put(entry.getKey(), entry.getValue().asLong(0)));
+    return engines;
   }
 }

@@ -146,7 +146,7 @@ final class LocalScheduler implements SchedulerConnector, SchedulerLink, JobCont
     for (FinishedSlice slice : submission.results()) {
       if (take(slice)) {
         accepted.add(slice.slice());
-        job.result(slice.slice(), uri(slice));
+        job.result(slice.slice(), uri(slice), slice.engine());
       }
     }
     submission.returns().forEach(this::cameBack);
@@ -313,7 +313,8 @@ final class LocalScheduler implements SchedulerConnector, SchedulerLink, JobCont
         job.results().available() + out.size(),
         job.results().available(),
         "",
-        "");
+        "",
+        Map.of());
   }
 
   @Override

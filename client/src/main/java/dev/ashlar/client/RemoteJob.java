@@ -8,6 +8,7 @@ import dev.ashlar.wire.ResultsRequest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -91,7 +92,7 @@ final class RemoteJob implements JobControl {
 
   private void take(ResultsReply reply) {
     job.results().slices(reply.total());
-    reply.results().forEach(result -> job.result(result.slice(), result.uri()));
+    reply.results().forEach(result -> job.result(result.slice(), result.uri(), result.engine()));
     job.emit(
         new JobEvent.Status(
             new JobStatus(
@@ -101,7 +102,8 @@ final class RemoteJob implements JobControl {
                 reply.computed(),
                 reply.computed(),
                 reply.code(),
-                reply.reason())));
+                reply.reason(),
+                Map.of())));
   }
 
   private void end(ResultsReply reply) throws InterruptedException {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Results extends AbstractList<SliceResult> {
   private final TreeMap<Long, String> uris = new TreeMap<>();
+  private final TreeMap<Long, String> engines = new TreeMap<>();
   private long slices;
 
   /** Says how many slices there are; more than are known so far. */
@@ -27,10 +28,23 @@ public final class Results extends AbstractList<SliceResult> {
     slices = Math.max(slices, count);
   }
 
-  /** Notes a result; whether it is the first of its slice. */
-  synchronized boolean put(long slice, String uri) {
+  /**
+   * Notes a result; whether it is the first of its slice.
+   *
+   * @param engine what computed it, where that is known; else empty
+   */
+  synchronized boolean put(long slice, String uri, String engine) {
     slices = Math.max(slices, slice);
-    return uris.putIfAbsent(slice, uri) == null;
+    if (uris.putIfAbsent(slice, uri) != null) {
+      return false;
+    }
+    if (!engine.isEmpty()) {
+      // One text for all of its results.
+      Map.Entry<Long, String> before = engines.floorEntry(slice);
+      boolean known = before != null && before.getValue().equals(engine);
+      engines.put(slice, known ? before.getValue() : engine);
+    }
+    return true;
   }
 
   /** Slices without a result, the first so many. */
@@ -50,6 +64,14 @@ public final class Results extends AbstractList<SliceResult> {
       runs.add(next, Math.min(left, slices - next + 1));
     }
     return runs.build();
+  }
+
+  /**
+   * What computed the result at this index, as its worker says: engine, versions, processor. Known
+   * for deterministic jobs only, whose results are the same on the same engine.
+   */
+  public synchronized Optional<String> engine(int index) {
+    return Optional.ofNullable(engines.get(index + 1L));
   }
 
   /** How many slices have a result. */

@@ -18,7 +18,7 @@ class ResultsTest {
   @Test
   void sliceNumberNIsAtIndexNMinusOne() {
     results.slices(3);
-    results.put(2, uri(20));
+    results.put(2, uri(20), "");
 
     assertThat(results).hasSize(3);
     assertThat(results.get(0)).isEqualTo(SliceResult.MISSING);
@@ -28,8 +28,8 @@ class ResultsTest {
 
   @Test
   void onlyTheFirstResultOfASliceCounts() {
-    assertThat(results.put(1, uri(1))).isTrue();
-    assertThat(results.put(1, uri(2))).isFalse();
+    assertThat(results.put(1, uri(1), "")).isTrue();
+    assertThat(results.put(1, uri(2), "")).isFalse();
 
     assertThat(results.value(0)).isEqualTo(1);
     assertThat(results.available()).isEqualTo(1);
@@ -39,7 +39,7 @@ class ResultsTest {
   void theGapsAreKnown() {
     results.slices(10);
     for (long slice : new long[] {2, 3, 7}) {
-      results.put(slice, uri(0));
+      results.put(slice, uri(0), "");
     }
 
     assertThat(results.missing(100)).isEqualTo(SliceRuns.of(1, 4, 5, 6, 8, 9, 10));
@@ -60,7 +60,7 @@ class ResultsTest {
 
   @Test
   void nobodyCanChangeThem() {
-    results.put(1, uri(1));
+    results.put(1, uri(1), "");
 
     assertThatThrownBy(() -> results.set(0, SliceResult.MISSING))
         .isInstanceOf(UnsupportedOperationException.class);

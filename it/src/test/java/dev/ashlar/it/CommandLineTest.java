@@ -63,6 +63,16 @@ class CommandLineTest {
   }
 
   @Test
+  void theResultsOfADeterministicJobTellWhatComputedThem() throws Exception {
+    var ran = json("job", "run", "square.js", "--range", "1,3", "--deterministic", "--json");
+    var shown = json("job", "show", ran.path("job").asString(), "--json");
+
+    var engine = ran.path("results").path(0).path("engine").asString();
+    assertThat(engine).startsWith("deno ");
+    assertThat(shown.path("engines")).isEqualTo(JSON.createObjectNode().put(engine, 3));
+  }
+
+  @Test
   void aJobOverAFileTakesArgumentsAndSavesALineASlice() throws Exception {
     var ran =
         Ashlar.run(

@@ -167,6 +167,11 @@ class ValuesTest {
       }
       assertThat(moments).containsExactly(JsValue.number((double) Determinism.DEFAULT_NOW_MILLIS));
       assertThat(randoms).hasSize(6);
+      for (int i = 0; i < results.size(); i++) {
+        assertThat(results.engine(i))
+            .hasValueSatisfying(engine ->
+                assertThat(engine).matches("deno [0-9.]+, v8 [0-9.a-z-]+, (x86_64|aarch64)"));
+      }
     }
   }
 

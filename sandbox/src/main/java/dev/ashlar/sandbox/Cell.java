@@ -62,6 +62,7 @@ final class Cell implements AutoCloseable {
   private volatile @Nullable Guard guard;
   private volatile boolean handling;
   private volatile boolean unwatched;
+  private volatile String engine = "";
   private boolean endedOrderly;
   private int ticks;
 
@@ -101,6 +102,15 @@ final class Cell implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** What it said of its engine before it had a guest. */
+  String engine() {
+    return engine;
+  }
+
+  void greeted(Greeting greeting) {
+    engine = greeting.text();
   }
 
   /** When it was started, on the clock of {@link System#nanoTime}. */

@@ -178,6 +178,7 @@ final class CellLauncher implements AutoCloseable {
     try {
       Greeting greeting = Greeting.parse(await(hello, HELLO_DEADLINE));
       greeting.check();
+      cell.greeted(greeting);
       var order = orders.order(kind.memoryMiB(), uid, cell.pid());
       cell.send(FrameType.HARDEN, 0, cell.nextId(), order.json());
       var report = HardeningReport.parse(await(hardened, HARDEN_DEADLINE));

@@ -34,7 +34,8 @@ record Greeting(int protocol, String engine, String v8, String arch, int valueVe
     }
   }
 
+  /** Bounded and printable, since {@link #check} knows all but the last of it. */
   String text() {
-    return "deno %s, v8 %s".formatted(engine, v8);
+    return "deno %s, v8 %s, %s".formatted(engine, v8, arch);
   }
 }

@@ -22,6 +22,14 @@ public interface Sandbox extends AutoCloseable {
   /** Who hears of the end, exactly once; at once when it has already ended. */
   void onEnd(Consumer<SandboxEnd> listener);
 
+  /**
+   * What runs the guest: the engine's name and versions and the processor's architecture; empty
+   * where nobody knows. Deterministic slices promise the same results on the same engine only.
+   */
+  default String engine() {
+    return "";
+  }
+
   /** Ends the guest now, whatever it does; the end's cause is {@link Cause#CLOSED}. */
   @Override
   void close();

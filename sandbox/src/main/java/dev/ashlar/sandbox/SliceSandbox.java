@@ -93,6 +93,11 @@ final class SliceSandbox implements Sandbox {
   }
 
   @Override
+  public String engine() {
+    return cell.engine();
+  }
+
+  @Override
   public void close() {
     cell.close();
   }

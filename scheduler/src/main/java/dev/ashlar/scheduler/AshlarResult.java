@@ -13,7 +13,7 @@ final class AshlarResult {
     String job = result.job().value();
     return switch (result.outcome()) {
       case SubmitRequest.Value(String uri) ->
-          new Submission.Result(job, result.slice(), uri, null, result.metrics());
+          new Submission.Result(job, result.slice(), uri, null, result.metrics(), result.engine());
       case SubmitRequest.WorkError error ->
           new Submission.Result(
               job,
@@ -21,7 +21,8 @@ final class AshlarResult {
               uri(error),
               new Submission.Failure(
                   error.name(), error.message(), error.stack(), error.code(), false),
-              result.metrics());
+              result.metrics(),
+              result.engine());
     };
   }
 

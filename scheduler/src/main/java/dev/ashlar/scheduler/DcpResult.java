@@ -20,10 +20,10 @@ final class DcpResult {
     SliceMetrics measured = metrics(data.path("metrics"));
     JsonNode modern = data.path("resultV2");
     if (modern.isMissingNode() || modern.isNull()) {
-      return new Submission.Result(job, slice, uri(data.path("result")), null, measured);
+      return new Submission.Result(job, slice, uri(data.path("result")), null, measured, "");
     }
     Travelling value = travelling(modern.isString() ? modern.asString() : modern.toString());
-    return new Submission.Result(job, slice, value.uri(), failure(value), measured);
+    return new Submission.Result(job, slice, value.uri(), failure(value), measured, "");
   }
 
   private static Travelling travelling(String kvin) {

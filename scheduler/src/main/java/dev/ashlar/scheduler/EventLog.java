@@ -76,6 +76,11 @@ final class EventLog {
         handle -> tables.results().read(handle, job, first, first + count - 1, limit));
   }
 
+  /** What computed the results of a run, by slice. */
+  SortedMap<Long, String> engines(String job, long first, long count) {
+    return database.read(handle -> tables.engines().read(handle, job, first, first + count - 1));
+  }
+
   Map<String, Long> cursors(String job, String peer) {
     return database.read(handle -> tables.events().cursors(handle, job, peer));
   }

@@ -3,6 +3,7 @@ package dev.ashlar.scheduler;
 import dev.ashlar.bank.Bank;
 import dev.ashlar.bank.Payment;
 import dev.ashlar.base.Amount;
+import dev.ashlar.job.Capability;
 import dev.ashlar.job.ErrorPolicy;
 import dev.ashlar.job.JobSpec;
 import java.util.ArrayList;
@@ -145,6 +146,9 @@ final class GroupCommit {
       List<Map<String, JobCommit.Tally>> tallies) {
     JobRow job = commit.job();
     tables.results().insert(handle, job.id(), commit.results());
+    if (!commit.engines().isEmpty() && isDeterministic(job)) {
+      tables.engines().insert(handle, job.id(), commit.engines());
+    }
     tables.chunks().markDone(handle, commit.touchedChunks());
     pay(handle, job, group, tallies);
     List<JobEventRow.Draft> events = commit.events();
@@ -196,6 +200,10 @@ final class GroupCommit {
           "the work function threw on %d slices, more than %d".formatted(after.errors(), allowed));
     }
     return Optional.empty();
+  }
+
+  private boolean isDeterministic(JobRow job) {
+    return specs.apply(job).requirements().has(Capability.DETERMINISTIC);
   }
 
   private long errorsAllowed(JobRow job) {

@@ -33,6 +33,7 @@ final class JobCommit {
   private final NavigableMap<Long, Chunk> chunks;
   private final int paidErrorsAllowed;
   private final TreeMap<Long, RunTable.Stored> results = new TreeMap<>();
+  private final TreeMap<Long, String> engines = new TreeMap<>();
   private final List<JobEventRow.Draft> failures = new ArrayList<>();
   private final TreeSet<Long> touched = new TreeSet<>();
   private long errors;
@@ -89,6 +90,9 @@ final class JobCommit {
     chunk.done().set(chunk.bit(slice));
     touched.add(chunk.first());
     results.put(slice, stored);
+    if (!result.engine().isEmpty()) {
+      engines.put(slice, result.engine());
+    }
     tally.accepted.add(slice);
     if (result.failed().isEmpty() || payForError()) {
       tally.paidSlices++;
@@ -144,6 +148,11 @@ final class JobCommit {
 
   SortedMap<Long, RunTable.Stored> results() {
     return results;
+  }
+
+  /** What computed the results, where the worker said so. */
+  SortedMap<Long, String> engines() {
+    return engines;
   }
 
   SliceRuns done() {

@@ -6,6 +6,7 @@ import dev.ashlar.wire.WireRequest;
 import dev.ashlar.wire.WireService;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,7 +37,7 @@ final class PhemeService implements WireService {
     Address owner = request.session().peer();
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     if (data.path("job").isString()) {
-      return list.add(StatusReport.listed(owned(request)));
+      return list.add(one(owned(request)));
     }
     List<String> statuses = Json.texts(data.path("statuses"));
     scheduler
@@ -50,6 +51,17 @@ final class PhemeService implements WireService {
         .map(StatusReport::listed)
         .forEach(list::add);
     return list;
+  }
+
+  /** A job alone is told of in full. */
+  private ObjectNode one(JobStanding standing) {
+    ObjectNode listed = StatusReport.listed(standing);
+    Map<String, Long> engines = scheduler.engines(standing.row());
+    if (!engines.isEmpty()) {
+      ObjectNode counts = listed.putObject("engines");
+      engines.forEach(counts::put);
+    }
+    return listed;
   }
 
   private static Instant time(JsonNode millis, Instant otherwise) {

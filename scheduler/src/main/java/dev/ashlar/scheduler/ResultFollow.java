@@ -6,6 +6,7 @@ import dev.ashlar.wire.ResultsRequest;
 import dev.ashlar.wire.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -61,13 +62,9 @@ final class ResultFollow {
         break;
       }
       if (row.label().equals(Labels.RESULT)) {
-        for (var result :
-            scheduler
-                .events()
-                .results(ask.job().value(), row.first(), row.count(), Math.toIntExact(row.count()))
-                .entrySet()) {
-          results.add(new ResultsReply.Result(result.getKey(), result.getValue()));
-          characters += result.getValue().length();
+        for (ResultsReply.Result result : results(standing, row)) {
+          results.add(result);
+          characters += result.uri().length();
         }
       }
       next = row.seq();
@@ -82,6 +79,23 @@ final class ResultFollow {
         standing.progress().done(),
         standing.row().stopCode(),
         standing.row().stopReason());
+  }
+
+  private List<ResultsReply.Result> results(JobStanding standing, JobEventRow row) {
+    String job = standing.row().id();
+    EventLog events = scheduler.events();
+    Map<Long, String> engines =
+        scheduler.isDeterministic(standing.row())
+            ? events.engines(job, row.first(), row.count())
+            : Map.of();
+    return events
+        .results(job, row.first(), row.count(), Math.toIntExact(row.count()))
+        .entrySet()
+        .stream()
+        .map(result ->
+            new ResultsReply.Result(
+                result.getKey(), result.getValue(), engines.getOrDefault(result.getKey(), "")))
+        .toList();
   }
 
   private JobStanding standing(JobId job) {

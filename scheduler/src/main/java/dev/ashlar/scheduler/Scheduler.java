@@ -3,6 +3,7 @@ package dev.ashlar.scheduler;
 import dev.ashlar.bank.Bank;
 import dev.ashlar.base.Amount;
 import dev.ashlar.base.Ids;
+import dev.ashlar.job.Capability;
 import dev.ashlar.job.JobSpec;
 import dev.ashlar.job.SliceRuns;
 import dev.ashlar.store.BlobStore;
@@ -220,6 +221,18 @@ public final class Scheduler implements AutoCloseable {
       tables.jobs().need(handle, job).requireOwner(owner);
       return tables.results().read(handle, job, first, last, limit);
     });
+  }
+
+  /** Whether a job asks for results that do not depend on where and when they are computed. */
+  boolean isDeterministic(JobRow row) {
+    return book.spec(row).requirements().has(Capability.DETERMINISTIC);
+  }
+
+  /** How many results of a deterministic job each engine computed. */
+  Map<String, Long> engines(JobRow row) {
+    return isDeterministic(row)
+        ? database.read(handle -> tables.engines().counts(handle, row.id()))
+        : Map.of();
   }
 
   /** The inputs of by-value slices, as KVIN documents. */

@@ -31,13 +31,15 @@ public record Submission(String worker, Address payee, List<Result> results, boo
    * @param uri the value as a data URI; an error is a value too
    * @param failure the error's fields when the work function threw
    * @param measured what it cost, when the worker said so
+   * @param engine what computed it, when the worker said so; empty otherwise
    */
   public record Result(
       String job,
       long slice,
       String uri,
       @Nullable Failure failure,
-      @Nullable SliceMetrics measured) {
+      @Nullable SliceMetrics measured,
+      String engine) {
 
     Optional<Failure> failed() {
       return Optional.ofNullable(failure);

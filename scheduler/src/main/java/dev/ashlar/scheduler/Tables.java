@@ -10,6 +10,7 @@ record Tables(
     ChunkTable chunks,
     RunTable data,
     RunTable results,
+    EngineTable engines,
     EventTable events,
     BlobStore blobs) {
 
@@ -20,6 +21,7 @@ record Tables(
         new ChunkTable(node, options.chunkLease()),
         new RunTable("slice_data", blobs, random),
         new RunTable("result", blobs, random),
+        new EngineTable(),
         new EventTable(),
         blobs);
   }

@@ -279,7 +279,7 @@ class ExactlyOnceTest {
         ALICE,
         List.of(
             World.value(job, 1),
-            new Submission.Result(job, 2, big, null, null),
+            new Submission.Result(job, 2, big, null, null, ""),
             World.value(job, 3)));
 
     assertThat(world.scheduler.fetchResults(OWNER, job, 1, 4))

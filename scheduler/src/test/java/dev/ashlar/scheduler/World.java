@@ -154,7 +154,7 @@ final class World implements AutoCloseable {
   }
 
   static Submission.Result value(String job, long slice) {
-    return new Submission.Result(job, slice, "data:,value-" + slice, null, null);
+    return new Submission.Result(job, slice, "data:,value-" + slice, null, null, "");
   }
 
   static Submission.Result error(String job, long slice) {
@@ -163,7 +163,8 @@ final class World implements AutoCloseable {
         slice,
         "data:,error-" + slice,
         new Submission.Failure("TypeError", "broken", "", "", false),
-        null);
+        null,
+        "");
   }
 
   SubmitOutcome.OfJob submit(WorkerId worker, String job, SliceRuns slices) {

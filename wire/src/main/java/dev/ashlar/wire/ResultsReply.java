@@ -23,15 +23,22 @@ public record ResultsReply(
     String code,
     String reason) {
 
-  /** The result of one slice. */
-  public record Result(long slice, String uri) {
+  /**
+   * The result of one slice.
+   *
+   * @param engine what computed it, as its worker says; empty unless the job is deterministic
+   */
+  public record Result(long slice, String uri, String engine) {
     static Result parse(JsonNode node) {
       return new Result(
-          Fields.whole(node, "slice", 1, InputSet.MAX_SLICES), Fields.text(node, "uri"));
+          Fields.whole(node, "slice", 1, InputSet.MAX_SLICES),
+          Fields.text(node, "uri"),
+          node.path("engine").asString(""));
     }
 
     JsonNode json() {
-      return Fields.object().put("slice", slice).put("uri", uri);
+      ObjectNode node = Fields.object().put("slice", slice).put("uri", uri);
+      return engine.isEmpty() ? node : node.put("engine", engine);
     }
   }
 

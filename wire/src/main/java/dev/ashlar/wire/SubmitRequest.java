@@ -6,6 +6,7 @@ import dev.ashlar.job.SliceMetrics;
 import dev.ashlar.job.SliceRuns;
 import dev.ashlar.wallet.Address;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -26,6 +27,7 @@ public record SubmitRequest(
   public static final String OPERATION = "ashlar.submit";
   public static final int MAX_RESULTS = 100_000;
   private static final int MAX_AUTHORIZATIONS = 10_000;
+  private static final Pattern ENGINE = Pattern.compile("[ -~]{0,200}");
 
   public SubmitRequest {
     authorizations = List.copyOf(authorizations);
@@ -33,8 +35,18 @@ public record SubmitRequest(
     returns = List.copyOf(returns);
   }
 
-  /** What came of one slice: a value as a data URI, or the error that the work function threw. */
-  public record SliceResult(JobId job, long slice, Outcome outcome, SliceMetrics metrics) {
+  /**
+   * What came of one slice: a value as a data URI, or the error that the work function threw.
+   *
+   * @param engine of a deterministic job, what computed it: engine, versions, processor; else empty
+   */
+  public record SliceResult(
+      JobId job, long slice, Outcome outcome, SliceMetrics metrics, String engine) {
+    public SliceResult {
+      if (!ENGINE.matcher(engine).matches()) {
+        throw Fields.invalid("engine", "up to 200 printable letters of ASCII");
+      }
+    }
 
     static SliceResult parse(JsonNode node) {
       return new SliceResult(
@@ -43,7 +55,8 @@ public record SubmitRequest(
           node.has("error")
               ? WorkError.parse(node.get("error"))
               : new Value(Fields.text(node, "uri")),
-          metrics(node.path("metrics")));
+          metrics(node.path("metrics")),
+          textOrEmpty(Fields.optionalText(node, "engine")));
     }
 
     private static SliceMetrics metrics(JsonNode numbers) {
@@ -76,6 +89,9 @@ public record SubmitRequest(
       numbers.add(metrics.cpuMillis()).add(metrics.gpuMillis());
       numbers.add(metrics.cpuDensity()).add(metrics.gpuDensity());
       numbers.add(metrics.bytesIn()).add(metrics.bytesOut());
+      if (!engine.isEmpty()) {
+        node.put("engine", engine);
+      }
       return node;
     }
   }
@@ -96,10 +112,6 @@ public record SubmitRequest(
           Fields.text(node, "message"),
           textOrEmpty(Fields.optionalText(node, "stack")),
           textOrEmpty(Fields.optionalText(node, "code")));
-    }
-
-    private static String textOrEmpty(@Nullable String text) {
-      return text == null ? "" : text;
     }
 
     JsonNode json() {
@@ -130,6 +142,10 @@ public record SubmitRequest(
       node.set("runs", runs.json());
       return node.put("reason", reason);
     }
+  }
+
+  private static String textOrEmpty(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   public static SubmitRequest parse(JsonNode node) {

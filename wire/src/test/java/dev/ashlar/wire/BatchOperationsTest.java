@@ -49,12 +49,17 @@ class BatchOperationsTest {
             List.of("auth"),
             List.of(
                 new SubmitRequest.SliceResult(
-                    JOB, 1, new SubmitRequest.Value("data:,1"), SliceMetrics.ZERO),
+                    JOB,
+                    1,
+                    new SubmitRequest.Value("data:,1"),
+                    SliceMetrics.ZERO,
+                    "engine 1, x86_64"),
                 new SubmitRequest.SliceResult(
                     JOB,
                     2,
                     new SubmitRequest.WorkError("TypeError", "m", "s", "c"),
-                    new SliceMetrics(1, 2, 0.5, 0, 3, 4))),
+                    new SliceMetrics(1, 2, 0.5, 0, 3, 4),
+                    "")),
             List.of(new SubmitRequest.Return(JOB, RUNS, "ENOPROGRESS")));
     var reply =
         new SubmitReply(

@@ -34,6 +34,7 @@ final class BatchRun {
   private final OutTray tray;
   private final WorkQueue.Batch batch;
   private final SandboxHandle sandbox;
+  private final String engine;
   private final Map<Long, SliceTask> open = new LinkedHashMap<>();
   private final List<SliceTask> again = new ArrayList<>();
   private @Nullable ReturnReason rejected;
@@ -42,11 +43,16 @@ final class BatchRun {
   private String lastConsole = "";
   private int finished;
 
-  BatchRun(Context context, OutTray tray, WorkQueue.Batch batch, SandboxHandle sandbox) {
+  /**
+   * @param engine what computes, where results must say so; else empty
+   */
+  BatchRun(
+      Context context, OutTray tray, WorkQueue.Batch batch, SandboxHandle sandbox, String engine) {
     this.context = context;
     this.tray = tray;
     this.batch = batch;
     this.sandbox = sandbox;
+    this.engine = engine;
     batch.tasks().forEach(task -> open.put(task.number(), task));
   }
 
@@ -200,7 +206,7 @@ final class BatchRun {
     }
     var slice =
         new FinishedSlice(
-            batch.job().id(), task.number(), task.authorization(), outcome, metrics(meter));
+            batch.job().id(), task.number(), task.authorization(), outcome, metrics(meter), engine);
     context.journal().finished(slice.job(), slice.slice(), slice.json());
     tray.add(new OutTray.Item(slice, sandbox));
     return true;

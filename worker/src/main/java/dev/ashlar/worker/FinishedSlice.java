@@ -10,9 +10,15 @@ import tools.jackson.databind.node.ObjectNode;
  * A slice that ran to its end.
  *
  * @param authorization the permission under which it was taken; empty where a crash lost it
+ * @param engine of a deterministic job, what computed it; else empty
  */
 public record FinishedSlice(
-    String job, long slice, String authorization, Outcome outcome, SliceMetrics metrics) {
+    String job,
+    long slice,
+    String authorization,
+    Outcome outcome,
+    SliceMetrics metrics,
+    String engine) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /** What came out. */
@@ -40,6 +46,7 @@ public record FinishedSlice(
       case Outcome.Thrown(var error) -> json.set("error", errorJson(error));
     }
     json.set("metrics", metrics.json());
+    json.put("engine", engine);
     return json.toString();
   }
 
@@ -54,7 +61,8 @@ public record FinishedSlice(
         json.path("slice").longValue(0),
         authorization,
         outcome,
-        SliceMetrics.parse(json.path("metrics")));
+        SliceMetrics.parse(json.path("metrics")),
+        json.path("engine").stringValue(""));
   }
 
   private static ObjectNode errorJson(GuestError error) {

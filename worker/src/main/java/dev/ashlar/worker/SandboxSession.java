@@ -39,6 +39,11 @@ final class SandboxSession implements AutoCloseable {
     sandbox.onEnd(this::ended);
   }
 
+  /** What runs the guest. */
+  String engine() {
+    return sandbox.engine();
+  }
+
   SandboxHandle handle() {
     return handle;
   }

@@ -91,7 +91,8 @@ final class Slot implements Runnable {
     if (session == null) {
       return;
     }
-    var run = new BatchRun(context, tray, batch, session.handle());
+    String engine = loaded.code().determinism() == null ? "" : session.engine();
+    var run = new BatchRun(context, tray, batch, session.handle(), engine);
     SandboxSession.Outcome outcome = session.run(inputs, run::heard, limit(inputs.size()));
     finish(batch, session, run, outcome);
   }

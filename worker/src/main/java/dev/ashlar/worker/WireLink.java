@@ -147,7 +147,7 @@ public final class WireLink implements SchedulerLink {
                   error.name(), error.message(), error.stack(), error.code());
         };
     return new SubmitRequest.SliceResult(
-        new JobId(slice.job()), slice.slice(), outcome, slice.metrics());
+        new JobId(slice.job()), slice.slice(), outcome, slice.metrics(), slice.engine());
   }
 
   private static SubmitRequest.Return givenBack(Submission.GivenBack back) {
