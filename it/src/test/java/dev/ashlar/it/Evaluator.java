@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * another user. Must be closed.
  */
 final class Evaluator implements AutoCloseable {
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private final Process process;
   private final int port;
 
@@ -26,6 +29,11 @@ final class Evaluator implements AutoCloseable {
   }
 
   static Evaluator start() throws IOException, InterruptedException {
+    return start(List.of());
+  }
+
+  /** The same by way of another program, such as one that sets a limit. */
+  static Evaluator start(List<String> by) throws IOException, InterruptedException {
     int port;
     try (var probe = new ServerSocket(0)) {
       port = probe.getLocalPort();
@@ -35,6 +43,7 @@ final class Evaluator implements AutoCloseable {
       // A user namespace makes it another user that still may read the clone, wherever that lies.
       command.addAll(List.of("unshare", "--user", "--map-user=1000", "--map-group=1000"));
     }
+    command.addAll(by);
     command.addAll(
         List.of(
             "node",
@@ -61,6 +70,26 @@ final class Evaluator implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new AssertionError("the evaluator does not listen: " + Files.readString(log));
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * It has a process a connection. Ends those that outlive theirs for longer than a moment, and
+   * says whether there were any.
+   */
+  boolean endLeftovers() {
+    long deadline = System.nanoTime() + LINGER.toNanos();
+    while (process.descendants().findAny().isPresent()) {
+      if (System.nanoTime() > deadline) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        return true;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    return false;
   }
 
   int port() {

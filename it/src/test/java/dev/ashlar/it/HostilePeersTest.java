@@ -1,0 +1,111 @@
+package dev.ashlar.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.sandbox.SandboxException;
+import dev.ashlar.sandbox.StreamSandboxFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * What the hostile work functions do to a sandbox that is a context of {@code node:vm}: the
+ * evaluator that DCP publishes, driven by our worker's side. It fails for nobody's sake: it counts,
+ * and writes the counts to {@code it/target/hostile-peers.md}.
+ */
+@EnabledIfSystemProperty(named = "ashlar.soak", matches = "true")
+class HostilePeersTest {
+  private static final String ONLY = System.getProperty("ashlar.hostile", ".*");
+
+  /** So that a bomb takes the evaluator and not the machine: it has no limit of its own. */
+  private static final List<String> LIMITED =
+      List.of("prlimit", "--data=%d".formatted(1L << 30), "--");
+
+  /** What became of the programs of one folder. */
+  private static final class Count {
+    int all;
+    int asExpected;
+    int leftProcess;
+    int tookTheHost;
+    final List<String> otherwise = new ArrayList<>();
+  }
+
+  @Test
+  void theProgramsAreCountedOnAnEvaluatorOfTheOriginal() throws Exception {
+    Map<String, Count> counts = new TreeMap<>();
+    Evaluator evaluator = Evaluator.start(LIMITED);
+    try {
+      for (var program : HostileProgram.all()) {
+        if (program.isWorker() || !program.name().matches(ONLY)) {
+          continue;
+        }
+        var count = counts.computeIfAbsent(program.name().split("/")[1], name -> new Count());
+        count.all++;
+        String outcome = outcome(evaluator, program);
+        if (program.allows(outcome) || program.allows(ended(program, outcome))) {
+          count.asExpected++;
+        } else {
+          count.otherwise.add("`%s`: %s".formatted(program.name(), line(outcome)));
+        }
+        if (evaluator.endLeftovers()) {
+          count.leftProcess++;
+        }
+        if (!evaluator.isAlive()) {
+          count.tookTheHost++;
+          evaluator.close();
+          evaluator = Evaluator.start(LIMITED);
+        }
+      }
+    } finally {
+      evaluator.close();
+    }
+    assertThat(counts.values()).extracting(count -> count.all).allMatch(all -> all > 0);
+    report(counts);
+  }
+
+  private static String outcome(Evaluator evaluator, HostileProgram program) {
+    try {
+      var there = new StreamSandboxFactory("127.0.0.1", evaluator.port());
+      return HostileSlices.runIn(there, program).outcome();
+    } catch (SandboxException | CompletionException e) {
+      return "no answer: " + e.getMessage();
+    }
+  }
+
+  /** An end is an end, whatever limit brought it: there, time on the wall is the only one. */
+  private static String ended(HostileProgram program, String outcome) {
+    return outcome.startsWith("end ")
+        ? program.outcomes().stream().filter(one -> one.startsWith("end")).findFirst().orElse("")
+        : "";
+  }
+
+  private static String line(String outcome) {
+    var line = outcome.lines().findFirst().orElse("").replace("`", "'");
+    return line.substring(0, Math.min(line.length(), 120));
+  }
+
+  private static void report(Map<String, Count> counts) throws IOException {
+    var text = new StringBuilder();
+    text.append(
+        "| programs | as expected | left a process behind |\n|---|---|---|\n");
+    counts.forEach((name, count) ->
+        text.append(
+            "| %s | %d of %d | %d | %d |%n"
+                .formatted(
+                    name, count.asExpected, count.all, count.leftProcess, count.tookTheHost)));
+    text.append('\n');
+    counts
+        .values()
+        .forEach(
+            count -> count.otherwise.forEach(one -> text.append("- ").append(one).append('\n')));
+    var file = Peers.root().resolve("it/target/hostile-peers.md");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}
