@@ -92,8 +92,8 @@ class HostilePeersTest {
 
   private static void report(Map<String, Count> counts) throws IOException {
     var text = new StringBuilder();
-    text.append(
-        "| programs | as expected | left a process behind |\n|---|---|---|\n");
+    text.append("| programs | as expected | left a process behind | ended the evaluator |\n");
+    text.append("| --- | --- | --- | --- |\n");
     counts.forEach((name, count) ->
         text.append(
             "| %s | %d of %d | %d | %d |%n"
