@@ -6,6 +6,7 @@ import dev.ashlar.sandbox.SandboxException;
 import dev.ashlar.sandbox.StreamSandboxFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,9 @@ class HostilePeersTest {
         if (program.isWorker() || !program.name().matches(ONLY)) {
           continue;
         }
-        var count = counts.computeIfAbsent(program.name().split("/")[1], name -> new Count());
+        var count =
+            counts.computeIfAbsent(
+                Path.of(program.name()).getName(1).toString(), name -> new Count());
         count.all++;
         String outcome = outcome(evaluator, program);
         if (program.allows(outcome) || program.allows(ended(program, outcome))) {
