@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
 final class JobRunCommand implements Callable<Integer> {
   @Mixin private Home home = new Home();
 
-  @Parameters(paramLabel = "FILE", description = "JavaScript source of one function.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "JavaScript source of one function, or a Python program (.py).")
   private Path file = Path.of("");
 
   @Option(
@@ -56,6 +58,13 @@ final class JobRunCommand implements Callable<Integer> {
       paramLabel = "JSON",
       description = "A further argument of the function; may be repeated.")
   private List<String> arguments = List.of();
+
+  @Option(
+      names = "--worktime",
+      paramLabel = "NAME[@VERSIONS]",
+      description =
+          "What runs FILE, such as pyodide@0.28.0 or custom:NAME (default: map-basic; pyodide for .py).")
+  private @Nullable String worktime;
 
   @Option(
       names = "--price",
@@ -98,17 +107,23 @@ final class JobRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     // All that can be wrong with the request is found before anything is asked of the network.
-    var work = JobInput.read(file);
     var slices = JobInput.slices(range, input);
     var values =
-        arguments.stream().map(text -> JsValue.ofJson(JobInput.parse(text, "--arg"))).toArray();
+        arguments.stream().map(text -> JsValue.ofJson(JobInput.parse(text, "--arg"))).toList();
+    var program = Program.read(file, worktime, values);
     var joined = groups.stream().map(NetworkOptions.Group::parse).toList();
     var offer =
         price == null
             ? Offers.marketValue()
             : new Offer.PerSlice(UpOptions.amount("--price", price));
     try (var compute = home.connect()) {
-      var builder = slices.apply(compute).work(work).args(values).publicInfo(title(), "", "");
+      var builder =
+          slices
+              .apply(compute)
+              .work(program.source())
+              .args(program.arguments().toArray())
+              .worktime(program.worktime(), program.versions())
+              .publicInfo(title(), "", "");
       if (deterministic) {
         builder.requirements(Capability.DETERMINISTIC);
       }

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.Determinism;
 import dev.ashlar.sandbox.JobCode;
+import dev.ashlar.sandbox.Worktimes;
 import dev.ashlar.values.JsValue;
 import dev.ashlar.values.V8Format;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private static final int NO_RESULT = 1;
 
-  @Parameters(paramLabel = "FILE", description = "JavaScript source.")
+  @Parameters(paramLabel = "FILE", description = "JavaScript source, or a Python program (.py).")
   private Path file = Path.of("");
 
   @Option(
@@ -89,31 +90,35 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     // All that can be wrong with the request is found before a sandbox is started.
-    var source = JobInput.read(file);
     var chosen = limits.chosen();
     var kind = event == null ? null : LocalEvent.Kind.parse(event);
     var input = datum == null ? null : JobInput.parse(datum, "--datum");
     JobInput.parse(config, "--config");
-    var rest = arguments.stream().map(text -> JobInput.parse(text, "--arg")).toList();
+    var rest =
+        arguments.stream().map(text -> JsValue.ofJson(JobInput.parse(text, "--arg"))).toList();
+    var program = Program.read(file, null, rest);
     if (kind != null && inspect != null) {
       throw new AppException(
           AppException.Code.OPTION,
           "--inspect debugs slices, not events of smart workers",
           "leave --event out, or use console.log");
     }
-    try (var cells = new CellPool(sandbox.cells().withReady(0))) {
+    var worktimes = new Worktimes(WorktimeOption.python());
+    try (var cells = new CellPool(sandbox.cells().withReady(0), worktimes)) {
       LocalReport report;
       if (kind == null) {
+        var name = program.worktime();
         var code =
             JobCode.of(
-                source, rest.stream().map(one -> V8Format.encode(JsValue.ofJson(one))).toList());
+                    program.source(), program.arguments().stream().map(V8Format::encode).toList())
+                .withWorktime(name, worktimes.versions().getOrDefault(name, ""));
         var timed = deterministic ? code.withDeterminism(Determinism.of("local")) : code;
         var value = input == null ? JsValue.undefined() : JsValue.ofJson(input);
         report = new LocalSlice(cells, chosen, inspect, this::note).run(timed, value);
       } else {
         report =
             new LocalEvent(cells, chosen, url, config)
-                .run(kind, source, datum == null ? "" : datum);
+                .run(kind, program.source(), datum == null ? "" : datum);
       }
       report.print(spec.commandLine().getOut(), json);
       return report.hasResult() ? 0 : NO_RESULT;

@@ -75,6 +75,8 @@ final class WorkerCommand implements Callable<Integer> {
           "Run slices in this evaluator, such as DCP's, instead of own sandboxes; their walls and their memory limit are then the evaluator's.")
   private @Nullable String evaluator;
 
+  @Mixin private WorktimeOption worktimes = new WorktimeOption();
+
   @Option(names = "--json", description = "Events as lines of JSON on standard output.")
   private boolean json;
 
@@ -89,7 +91,8 @@ final class WorkerCommand implements Callable<Integer> {
       Logs.text(Level.INFO);
     }
     var end = new CompletableFuture<Integer>();
-    try (var cells = evaluator == null ? new CellPool(sandbox.cells()) : null) {
+    try (var cells =
+        evaluator == null ? new CellPool(sandbox.cells(), worktimes.worktimes()) : null) {
       if (cells != null) {
         cells.beginSelfTest();
       }

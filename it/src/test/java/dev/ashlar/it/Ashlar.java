@@ -184,6 +184,7 @@ final class Ashlar implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(archive(arguments));
     command.add("-Dashlar.engine=" + Peers.engine());
+    command.add("-Dashlar.pyodide=" + Path.of(System.getProperty("ashlar.root"), "bin/pyodide"));
     command.addAll(List.of("-cp", jars(), "dev.ashlar.app.Main"));
     command.addAll(arguments);
     return new ProcessBuilder(command);

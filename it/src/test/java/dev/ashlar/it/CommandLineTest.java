@@ -63,6 +63,24 @@ class CommandLineTest {
   }
 
   @Test
+  void aJobInPythonGetsItsInputAndItsArguments() throws Exception {
+    Files.writeString(
+        folder.resolve("power.py"),
+        """
+        import dcp, sys
+        def power(datum):
+            dcp.progress()
+            return datum ** int(sys.argv[1])
+        dcp.set_slice_handler(power)
+        """);
+
+    var ran = json("job", "run", "power.py", "--range", "1,3", "--arg", "\"3\"", "--json");
+
+    assertThat(ran.path("results").valueStream().map(result -> result.path("value").asInt()))
+        .containsExactly(1, 8, 27);
+  }
+
+  @Test
   void theResultsOfADeterministicJobTellWhatComputedThem() throws Exception {
     var ran = json("job", "run", "square.js", "--range", "1,3", "--deterministic", "--json");
     var shown = json("job", "show", ran.path("job").asString(), "--json");

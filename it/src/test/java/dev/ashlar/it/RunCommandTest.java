@@ -73,6 +73,18 @@ class RunCommandTest {
   }
 
   @Test
+  void aPythonProgramIsTriedLikeAFunction() throws Exception {
+    var file =
+        Files.writeString(
+            folder.resolve("double.py"), "import dcp\ndcp.set_slice_handler(lambda n: n * 2)");
+
+    var said = Ashlar.run("run", file.toString(), "--datum", "21", "--json");
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.json().path("result").asInt()).isEqualTo(42);
+  }
+
+  @Test
   void twoDeterministicRunsSayTheSame() throws Exception {
     var file = script("() => [Math.random(), Date.now(), crypto.randomUUID()]");
 

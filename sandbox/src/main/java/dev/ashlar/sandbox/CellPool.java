@@ -40,6 +40,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   private static final Logger log = LoggerFactory.getLogger(CellPool.class);
 
   private final CellOptions options;
+  private final Worktimes worktimes;
   private final Watchdog watchdog = new Watchdog();
   private final CellLauncher launcher;
   private final Semaphore places;
@@ -53,11 +54,19 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   private String lastFailure = ""; // of the refilling thread
 
   public CellPool(CellOptions options) {
-    this(options, HardeningOrder::of);
+    this(options, Worktimes.NONE);
   }
 
-  CellPool(CellOptions options, HardeningOrder.Maker orders) {
+  /**
+   * @param worktimes what its sandboxes for slices know besides {@value JobCode#MAP_BASIC}
+   */
+  public CellPool(CellOptions options, Worktimes worktimes) {
+    this(options, worktimes, HardeningOrder::of);
+  }
+
+  CellPool(CellOptions options, Worktimes worktimes, HardeningOrder.Maker orders) {
     this.options = options;
+    this.worktimes = worktimes;
     this.launcher = new CellLauncher(options, watchdog, orders);
     this.places = new Semaphore(options.maxCells());
     var _ =
@@ -67,7 +76,7 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
 
   @Override
   public Sandbox create(SandboxSpec spec) {
-    return new SliceSandbox(spec, take(CellKind.forSlices(spec.memoryMiB())));
+    return new SliceSandbox(spec, take(CellKind.forSlices(spec.memoryMiB())), worktimes);
   }
 
   /**
@@ -82,12 +91,17 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
     live.add(cell);
     cell.onEnd(end -> live.remove(cell));
     cell.neverWatch();
-    return new SliceSandbox(spec, cell);
+    return new SliceSandbox(spec, cell, worktimes);
   }
 
   @Override
   public boolean deterministic() {
     return true;
+  }
+
+  @Override
+  public Map<String, String> worktimes() {
+    return worktimes.versions();
   }
 
   @Override

@@ -67,6 +67,22 @@ public record JobCode(
         null);
   }
 
+  /** Other code with other arguments; everything else stays. */
+  public JobCode withWork(String workFunction, List<byte[]> arguments) {
+    return new JobCode(
+        workFunction,
+        arguments,
+        modules,
+        dependencies,
+        requirePath,
+        useStrict,
+        worktime,
+        worktimeVersion,
+        jobPublic,
+        progressThrottle,
+        determinism);
+  }
+
   public JobCode withModules(
       Map<String, String> modules, List<String> dependencies, List<String> requirePath) {
     return new JobCode(

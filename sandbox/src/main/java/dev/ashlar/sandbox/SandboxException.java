@@ -19,6 +19,8 @@ public final class SandboxException extends AshlarException {
     NO_CAPACITY(Fault.OURS_PASSING),
     /** The guest's process is gone. */
     ENDED(Fault.PEER),
+    /** There is no such way of running a job's code here. */
+    NO_WORKTIME(Fault.OURS_PASSING),
     /** The script does not load. */
     SCRIPT_ERROR(Fault.CALLER),
     /** The port of an evaluator is not to be had. */

@@ -1,5 +1,7 @@
 package dev.ashlar.sandbox;
 
+import java.util.Map;
+
 /** Makes sandboxes; {@link CellPool} is the real one. */
 public interface SandboxFactory {
   /**
@@ -11,6 +13,11 @@ public interface SandboxFactory {
 
   /** Whether its sandboxes run jobs with a {@link JobCode#determinism}. */
   boolean deterministic();
+
+  /** The ways of running a job's code that its sandboxes know: version by name. */
+  default Map<String, String> worktimes() {
+    return Worktimes.NONE.versions();
+  }
 
   /** What this machine gives a sandbox, found out by starting one. */
   SandboxProbe probe();

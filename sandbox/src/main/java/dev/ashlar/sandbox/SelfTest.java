@@ -94,7 +94,8 @@ final class SelfTest {
   private void byScript(Cell cell) {
     var said = new CompletableFuture<SandboxMessage.Terminal>();
     var sandbox =
-        new SliceSandbox(new SandboxSpec("self-test", MEMORY_MIB, SandboxLimits.DEFAULTS), cell);
+        new SliceSandbox(
+            new SandboxSpec("self-test", MEMORY_MIB, SandboxLimits.DEFAULTS), cell, Worktimes.NONE);
     sandbox.onMessage(message -> {
       if (message instanceof SandboxMessage.Terminal terminal) {
         said.complete(terminal);

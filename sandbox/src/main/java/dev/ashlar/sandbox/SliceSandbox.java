@@ -38,6 +38,7 @@ final class SliceSandbox implements Sandbox {
 
   private final SandboxSpec spec;
   private final Cell cell;
+  private final Worktimes worktimes;
   private final SliceListener listener;
   private final RequestQueue requests;
   private final ReentrantLock telling = new ReentrantLock();
@@ -47,8 +48,9 @@ final class SliceSandbox implements Sandbox {
   private @Nullable GuestError assignError; // the feeder's own
   private volatile @Nullable Determinism determinism;
 
-  SliceSandbox(SandboxSpec spec, Cell cell) {
+  SliceSandbox(SandboxSpec spec, Cell cell, Worktimes worktimes) {
     this.spec = spec;
+    this.worktimes = worktimes;
     this.requests = new RequestQueue(spec.name());
     this.cell = cell;
     this.listener = new SliceListener(cell, this::tell);
@@ -153,10 +155,20 @@ final class SliceSandbox implements Sandbox {
     } catch (SandboxException e) {
       // The cell is gone; its end says why.
       log.atDebug().addKeyValue("sandbox", spec.name()).setCause(e).log("feeding stopped");
+    } catch (RuntimeException e) {
+      log.atError().addKeyValue("sandbox", spec.name()).setCause(e).log("feeding failed");
+      cell.kill(Cause.CRASHED, "", "its requests could not be handled");
     }
   }
 
-  private void assign(JobCode code) throws InterruptedException {
+  private void assign(JobCode job) throws InterruptedException {
+    JobCode code;
+    try {
+      code = worktimes.prepare(job);
+    } catch (SandboxException e) {
+      refuse(GuestError.of("Error", e.line(), "ENOWORKTIME"));
+      return;
+    }
     determinism = code.determinism();
     long cpuBefore = cell.cpuNanos();
     cell.guard(now -> {
@@ -212,13 +224,6 @@ final class SliceSandbox implements Sandbox {
   }
 
   private static @Nullable GuestError unfit(JobCode code) {
-    if (!code.worktime().equals(JobCode.MAP_BASIC)
-        || !code.worktimeVersion().equals(JobCode.MAP_BASIC_VERSION)) {
-      return GuestError.of(
-          "Error",
-          "there is no worktime %s %s here".formatted(code.worktime(), code.worktimeVersion()),
-          "ENOWORKTIME");
-    }
     int most = FrameType.MODULE.maxLength() - 65_540;
     boolean fits =
         code.workFunction().length() <= most / 3

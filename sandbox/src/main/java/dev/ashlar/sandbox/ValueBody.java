@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ValueBody {
   static final int UNDEFINED = 0;
+  static final int BYTES = 1;
   static final int TEXT = 2;
   static final int LAST_FORM = 4;
 
@@ -34,10 +35,17 @@ final class ValueBody {
   }
 
   static byte[] text(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    byte[] body = new byte[utf8.length + 1];
-    body[0] = TEXT;
-    System.arraycopy(utf8, 0, body, 1, utf8.length);
+    return of(TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static byte[] bytes(byte[] content) {
+    return of(BYTES, content);
+  }
+
+  private static byte[] of(int form, byte[] content) {
+    byte[] body = new byte[content.length + 1];
+    body[0] = (byte) form;
+    System.arraycopy(content, 0, body, 1, content.length);
     return body;
   }
 

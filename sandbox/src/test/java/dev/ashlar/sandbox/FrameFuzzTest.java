@@ -129,7 +129,8 @@ class FrameFuzzTest {
     try (var puppet = new Puppet(folder, watchdog)) {
       puppet.cell().start();
       var sandbox =
-          new SliceSandbox(new SandboxSpec("fuzz", 128, SandboxLimits.DEFAULTS), puppet.cell());
+          new SliceSandbox(
+              new SandboxSpec("fuzz", 128, SandboxLimits.DEFAULTS), puppet.cell(), Worktimes.NONE);
       var meters = new ArrayList<Meter>();
       sandbox.onMessage(message -> {
         if (message instanceof SandboxMessage.Terminal terminal) {

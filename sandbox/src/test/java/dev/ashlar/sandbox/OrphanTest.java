@@ -27,7 +27,8 @@ class OrphanTest {
       var pool = new CellPool(CellOptions.of(Engine.path()).withReady(0));
       Cell waiting = pool.take(CellKind.forSlices(128));
       var spinning =
-          new SliceSandbox(new SandboxSpec("spin", 128, SandboxLimits.DEFAULTS), waiting);
+          new SliceSandbox(
+              new SandboxSpec("spin", 128, SandboxLimits.DEFAULTS), waiting, Worktimes.NONE);
       spinning.post(new SandboxRequest.Assign(JobCode.of("() => { for (;;); }", List.of())));
       spinning.post(new SandboxRequest.Run(List.of(new SliceInput(1, new byte[] {0}))));
       var pids = new ArrayList<String>();

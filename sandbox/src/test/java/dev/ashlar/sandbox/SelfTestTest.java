@@ -45,7 +45,7 @@ class SelfTestTest {
   @Test
   @EnabledIfSystemProperty(named = "os.arch", matches = "amd64", disabledReason = "x86-64 number")
   void aWallThatStandsByItsOwnWordOnlyIsFoundAndNobodyIsLetIn() {
-    try (var pool = new CellPool(OPTIONS, withOpenCall(SOCKET))) {
+    try (var pool = new CellPool(OPTIONS, Worktimes.NONE, withOpenCall(SOCKET))) {
       assertThat(pool.probe().missing()).isEmpty();
 
       pool.beginSelfTest();
@@ -63,7 +63,7 @@ class SelfTestTest {
   @EnabledIfSystemProperty(named = "os.arch", matches = "amd64", disabledReason = "x86-64 number")
   void whoTrustsHisCodeMayDoWithoutAWall() {
     var trusting = OPTIONS.withHardening(CellOptions.Hardening.BEST);
-    try (var pool = new CellPool(trusting, withOpenCall(SOCKET))) {
+    try (var pool = new CellPool(trusting, Worktimes.NONE, withOpenCall(SOCKET))) {
       pool.beginSelfTest();
 
       assertThat(pool.take(CellKind.forSlices(128)).ended()).isFalse();

@@ -37,10 +37,15 @@ final class JobLoader {
   private static final int KVIN_URL = 18;
 
   private final SchedulerLink link;
+  private final Map<String, String> worktimes;
   private final Artifacts artifacts;
 
-  JobLoader(SchedulerLink link) {
+  /**
+   * @param worktimes versions by name of what the sandboxes know
+   */
+  JobLoader(SchedulerLink link, Map<String, String> worktimes) {
     this.link = link;
+    this.worktimes = Map.copyOf(worktimes);
     this.artifacts = new Artifacts(link);
   }
 
@@ -70,10 +75,12 @@ final class JobLoader {
             .withUseStrict(job.path("useStrict").booleanValue(false))
             .withJobPublic(jobPublic(job.path("public")))
             .withModules(modules(handle, dependencies), dependencies, prefixes(job));
-    JsonNode worktime = job.path("worktime");
+    // The scheduler has matched the versions that the job takes with the one that we offer.
+    JsonNode range = job.path("worktime");
+    String name = range.path("name").stringValue(JobCode.MAP_BASIC);
     JobCode timed =
         code.withWorktime(
-            worktime.path("name").stringValue(JobCode.MAP_BASIC), JobCode.MAP_BASIC_VERSION);
+            name, worktimes.getOrDefault(name, range.path("version").stringValue("")));
     return new Capabilities(job.path("needCapabilities").asInt(0)).has(Capability.DETERMINISTIC)
         ? timed.withDeterminism(Determinism.of(handle.id()))
         : timed;

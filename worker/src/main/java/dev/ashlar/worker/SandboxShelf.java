@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,6 +71,11 @@ final class SandboxShelf {
       }
     }
     return Optional.empty();
+  }
+
+  /** The ways of running a job's code that its sandboxes know: version by name. */
+  Map<String, String> worktimes() {
+    return factory.worktimes();
   }
 
   /** A new sandbox for this job; may throw what the factory throws. */

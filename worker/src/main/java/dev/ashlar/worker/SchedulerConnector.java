@@ -5,6 +5,7 @@ import dev.ashlar.wallet.PrivateKey;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +20,7 @@ public interface SchedulerConnector {
    *
    * @param groups what the worker joins, the public group included unless it left it
    * @param deterministic whether its sandboxes can run a slice with a clock of its own
+   * @param worktimes the ways of running a job's code that its sandboxes know: version by name
    * @param commands hears the scheduler's commands
    * @param connections hears of services reached and lost
    */
@@ -29,12 +31,14 @@ public interface SchedulerConnector {
       Address paymentAddress,
       List<ComputeGroup> groups,
       boolean deterministic,
+      Map<String, String> worktimes,
       Consumer<RemoteCommand> commands,
       Consumer<WorkerEvent> connections,
       Clock clock,
       RandomGenerator random) {
     public Introduction {
       groups = List.copyOf(groups);
+      worktimes = Map.copyOf(worktimes);
     }
   }
 }

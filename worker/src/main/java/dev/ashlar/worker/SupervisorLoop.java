@@ -49,7 +49,7 @@ final class SupervisorLoop implements Supervisor {
     this.outbox = new Outbox(context, tray, job -> refuse(job, ReturnReason.OVER));
     jobIds.addAll(context.options().jobIds());
     this.fetcher = new Fetcher(context, queue, tray, jobIds, fatal);
-    var loader = new JobLoader(context.link());
+    var loader = new JobLoader(context.link(), shelf.worktimes());
     for (int i = 0; i < limit; i++) {
       var slot = new Slot(context, queue, shelf, tray, loader, this::refuse);
       slots.add(Thread.ofVirtual().name("ashlar-slot-" + i).unstarted(guarded(slot)));

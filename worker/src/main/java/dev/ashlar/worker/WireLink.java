@@ -5,7 +5,6 @@ import dev.ashlar.job.Capabilities;
 import dev.ashlar.job.Capability;
 import dev.ashlar.job.JobId;
 import dev.ashlar.job.Worktime;
-import dev.ashlar.sandbox.JobCode;
 import dev.ashlar.socketio.SocketIoClient;
 import dev.ashlar.wallet.Hashes;
 import dev.ashlar.wire.EmitRequest;
@@ -42,8 +41,6 @@ public final class WireLink implements SchedulerLink {
 
   private static final Capabilities OFFERED =
       Capabilities.of(Capability.V8, Capability.FDLIBM, Capability.KVIN_V9);
-  private static final Worktime WORKTIME =
-      Worktime.of(JobCode.MAP_BASIC, JobCode.MAP_BASIC_VERSION);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final SchedulerConnector.Introduction me;
@@ -54,10 +51,15 @@ public final class WireLink implements SchedulerLink {
   private final WireConnection submitter;
   private final WireConnection router;
   private final KnownJobs knownJobs = new KnownJobs();
+  private final List<Worktime> worktimes;
 
   private WireLink(SchedulerConnector.Introduction me, SchedulerSite site) {
     this.me = me;
     this.site = site;
+    this.worktimes =
+        me.worktimes().entrySet().stream()
+            .map(entry -> Worktime.of(entry.getKey(), entry.getValue()))
+            .toList();
     this.client = new WireClient(sockets, WireClientOptions.DEFAULTS, me.clock(), me.random());
     try {
       this.distributor = open("taskDistributor");
@@ -91,7 +93,7 @@ public final class WireLink implements SchedulerLink {
             query.slots(),
             query.maxSlices(),
             me.deterministic() ? OFFERED.with(Capability.DETERMINISTIC) : OFFERED,
-            List.of(WORKTIME),
+            worktimes,
             proofs(),
             query.jobs().stream().map(JobId::new).toList(),
             known,

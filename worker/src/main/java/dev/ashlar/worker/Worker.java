@@ -162,6 +162,7 @@ public final class Worker extends EventEmitter<WorkerEvent> {
                       payTo,
                       groups(),
                       factory.deterministic(),
+                      factory.worktimes(),
                       schedMsg::dispatch,
                       this::emit,
                       options.clock(),

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class CommandSubscriptionTest {
               Fixture.PAYEE,
               List.of(),
               true,
+              Map.of(),
               commands::add,
               event -> {},
               Clock.systemUTC(),
