@@ -5,6 +5,7 @@ import {
   defineProperty,
   Error,
   jsonStringify,
+  put,
   setUint32,
   sliceText,
   typedArrayBuffer,
@@ -27,6 +28,9 @@ const PLAIN = 2;
 const WARN = 3;
 const ERROR = 4;
 const LEVELS = [DEBUG, PLAIN, WARN, ERROR, ERROR];
+
+/** Methods whose first argument is a label: what its conversion throws is the caller's. */
+const LABELLED = { __proto__: null, count: 1, countReset: 1, time: 1, timeEnd: 1, timeLog: 1 };
 
 /** The engine's level of a warning. */
 const WARNING = 2;
@@ -73,7 +77,11 @@ export function installConsole(host, events) {
   });
   for (const name of Object.keys(console)) {
     if (typeof console[name] === "function") {
-      console[name] = quiet(console[name], () => write("a value that cannot be shown", 3));
+      console[name] = quiet(
+        console[name],
+        name in LABELLED,
+        () => write("a value that cannot be shown", 3),
+      );
     }
   }
   defineGlobal("console", console);
@@ -82,18 +90,22 @@ export function installConsole(host, events) {
 }
 
 /**
- * The function, but that it never throws: a line that cannot be rendered, such as one of a revoked
+ * The function, but that it never throws of itself: a line that cannot be rendered, such as one of a revoked
  * proxy, is no reason for a script to stop. A proxy keeps its name and its length.
  * @param {Function} target
+ * @param {boolean} isLabelled
  * @param {() => void} instead
  */
-function quiet(target, instead) {
+function quiet(target, isLabelled, instead) {
   return new Proxy(
     target,
     /** @type {any} */ ({
       __proto__: null,
       /** @type {(target: Function, self: any, rest: any[]) => any} */
       apply(target, self, rest) {
+        if (isLabelled && rest.length > 0 && rest[0] !== undefined) {
+          put(rest, 0, `${rest[0]}`);
+        }
         try {
           return apply(target, self, rest);
         } catch {

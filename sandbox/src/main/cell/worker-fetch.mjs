@@ -7,7 +7,9 @@ import {
   defineProperty,
   DOMException,
   getterOf,
+  indexOf,
   Promise,
+  sliceText,
   startsWith,
   typedArrayLength,
   TypeError,
@@ -17,13 +19,15 @@ import {
   weakSet,
 } from "./captured.mjs";
 import { defineGlobal } from "./lockdown.mjs";
-import { requestStream, takeRequestBody, withoutBody } from "./worker-body.mjs";
+import { hiddenKey, requestStream, takeRequestBody, withoutBody } from "./worker-body.mjs";
 import { FETCH, flatten, PASSED, STREAMED } from "./worker-calls.mjs";
+import { requestFrom } from "./worker-request.mjs";
 import { streamLength, streamName } from "./worker-events.mjs";
 
 const { Request, Response, Headers, AbortSignal, EventTarget, fetch: engineFetch } = globalThis;
 const urlOf = getterOf(Request.prototype, "url");
 const methodOf = getterOf(Request.prototype, "method");
+const responseHeadersOf = getterOf(Response.prototype, "headers");
 const requestHeadersOf = getterOf(Request.prototype, "headers");
 const redirectOf = getterOf(Request.prototype, "redirect");
 const signalOf = getterOf(Request.prototype, "signal");
@@ -39,6 +43,14 @@ const cloneResponse = uncurry(Response.prototype.clone);
 const MAX_WHOLE = 1024 * 1024;
 
 const nothing = () => {};
+
+/** Who may change headers is a mark that the engine keeps on them. */
+const GUARD = hiddenKey(new Headers(), "guard");
+
+/** @param {any} headers of an answer: they are what was said, and nobody's to change */
+function makeImmutable(headers) {
+  headers[GUARD] = "immutable";
+}
 
 /**
  * @param {number} flags
@@ -90,17 +102,20 @@ export function installFetch(calls, events, streams) {
   });
 
   /**
+   * @param {string} method of the request
    * @param {any} head
    * @param {Uint8Array | ReadableStream} content
    */
-  function responseOf(head, content) {
-    const { status, statusText, headers } = head;
-    const body = status in NULL_BODY ? null : content;
+  function responseOf(method, head, content) {
+    const { status, statusText, headers, url } = head;
+    const body = status in NULL_BODY || method === "HEAD" ? null : content;
     const init = /** @type {any} */ ({ __proto__: null, status, statusText, headers });
     const response = new Response(/** @type {any} */ (body), init);
+    makeImmutable(responseHeadersOf(response));
+    const fragment = indexOf(url, "#");
     weakSet(facts, response, {
       __proto__: null,
-      url: head.url,
+      url: fragment < 0 ? url : sliceText(url, 0, fragment),
       redirected: head.redirected,
       type: "basic",
     });
@@ -176,7 +191,7 @@ export function installFetch(calls, events, streams) {
         add(signal, "abort", onAbort);
       };
       const answer = await calls.call(FETCH, head, body);
-      return responseOf(answer.head, contentOf(answer, signal));
+      return responseOf(head.method, answer.head, contentOf(answer, signal));
     } catch (reason) {
       if (aborted(signal)) {
         throw reasonOf(signal);
@@ -200,12 +215,12 @@ export function installFetch(calls, events, streams) {
     const isObject = typeof input === "object" && input !== null;
     const body = isObject ? init?.body ?? requestStream(input) : undefined;
     if (body === undefined || !isObject || body !== requestStream(input)) {
-      return { request: new Request(input, init), passed: 0 };
+      return { request: requestFrom(input, init), passed: 0 };
     }
     if (!streams.isUntouched(body)) {
-      return { request: new Request(input, init), passed: 0 };
+      return { request: requestFrom(input, init), passed: 0 };
     }
-    const request = withoutBody(input, () => new Request(input, init));
+    const request = withoutBody(input, () => requestFrom(input, init));
     return { request, passed: streams.takeUntouched(body) };
   }
 

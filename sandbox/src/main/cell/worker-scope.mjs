@@ -16,6 +16,7 @@ import { installHashes } from "./worker-hashes.mjs";
 import { installKeys } from "./worker-keys.mjs";
 import { openLoader } from "./worker-load.mjs";
 import { installPerformance } from "./worker-performance.mjs";
+import { mendRequests } from "./worker-request.mjs";
 import { allowEmptyBodies } from "./worker-response.mjs";
 import { installSockets } from "./worker-socket.mjs";
 import { openStreams } from "./worker-streams.mjs";
@@ -48,6 +49,7 @@ export async function prepare(host, rehearses) {
   installSockets(host, calls, events, streams, warn);
   installEventSource(host, events, fetch);
   allowEmptyBodies();
+  mendRequests();
   const keys = installKeys(host, calls);
   installHashes(host, keys.isHandle);
   const bindings = openBindings(keys);

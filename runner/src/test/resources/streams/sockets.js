@@ -142,6 +142,21 @@ async function broken(url) {
   return [heard, kept.length];
 }
 
+/** What a script is told of an answer. */
+async function facts(url) {
+  const answer = await fetch(url + "?a|b={c}^`#part");
+  const head = await fetch(url, { method: "HEAD" });
+  let changed = "changed";
+  try {
+    answer.headers.set("x-mine", "1");
+  } catch (error) {
+    changed = error.name;
+  }
+  const copy = new Response(answer.body, answer);
+  copy.headers.set("x-mine", "1");
+  return [answer.url, await copy.text(), copy.headers.get("x-mine"), changed, head.body];
+}
+
 async function source(url, count) {
   const source = new EventSource(url);
   const heard = [];
@@ -165,7 +180,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     const url = searchParams.get("u");
     const count = Number(searchParams.get("n"));
-    const does = { echoes, large, ending, many, slow, queued, wrong, broken, source };
+    const does = { echoes, large, ending, many, slow, queued, wrong, broken, facts, source };
     const path = pathname.split("/").at(-1);
     return Response.json(path === "lives" ? lives : await does[path](url, count));
   },

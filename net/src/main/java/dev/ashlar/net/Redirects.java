@@ -48,7 +48,7 @@ final class Redirects {
 
   private static URI target(URI from, String location) {
     try {
-      URI target = from.resolve(UrlEncoded.uri(location));
+      URI target = resolved(from, location).normalize();
       // A fragment never goes over the wire; the new URL keeps the old one's if it has none.
       return target.getRawFragment() == null && from.getRawFragment() != null
           ? URI.create(target + "#" + from.getRawFragment())
@@ -57,6 +57,18 @@ final class Redirects {
       throw new NetException(
           BAD_REDIRECT, "%s redirects to '%s', no URL".formatted(from, location), "", e);
     }
+  }
+
+  /** Where java.net.URI is of an older day: it loses the last segment of the path before these. */
+  private static URI resolved(URI from, String location) {
+    if (location.isEmpty()) {
+      return from;
+    }
+    if (location.startsWith("?")) {
+      String base = from.getScheme() + "://" + from.getRawAuthority() + from.getRawPath();
+      return UrlEncoded.uri(base + location);
+    }
+    return from.resolve(UrlEncoded.uri(location));
   }
 
   private static String origin(URI url) {

@@ -3,8 +3,8 @@ package dev.ashlar.runner;
 import dev.ashlar.base.Version;
 import dev.ashlar.net.FetchPolicy;
 import dev.ashlar.net.GuardedClient;
+import dev.ashlar.net.WebUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 
 /** The world as workers reach it. */
 record World(WorldFetch fetch, WorldSockets sockets) {
@@ -14,15 +14,11 @@ record World(WorldFetch fetch, WorldSockets sockets) {
     return new World(new WorldFetch(client, policy), new WorldSockets(client, policy));
   }
 
-  /** The URL was made by the cell's parser; what this one reads differently is refused. */
+  /** The URL was made by the cell's parser; where this one finds no host in it, it is refused. */
   static URI url(String text) {
     try {
-      var url = new URI(text);
-      if (url.getHost() == null || !url.toString().equals(text)) {
-        throw failed("the URL cannot be fetched: " + shown(text));
-      }
-      return url;
-    } catch (URISyntaxException e) {
+      return WebUrl.of(text);
+    } catch (IllegalArgumentException e) {
       throw new RunnerException(
           RunnerException.Code.BAD_REQUEST, "the URL cannot be fetched: " + shown(text), "", e);
     }

@@ -9,6 +9,7 @@ import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.HeaderLine;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,13 @@ import java.util.Optional;
 final class WorldFetch {
   /** A body of at most so many bytes is handed over whole where it has come with its head. */
   private static final int SMALL = 64 * 1024;
+
+  /** What is said where a script says nothing. */
+  private static final List<Header> DEFAULTS =
+      List.of(
+          new Header("accept", "*/*"),
+          new Header("accept-language", "*"),
+          new Header("user-agent", World.AGENT));
 
   private final GuardedClient client;
   private final FetchPolicy policy;
@@ -45,7 +53,7 @@ final class WorldFetch {
           new FetchReply(
               response.status(),
               response.reason(),
-              response.url().toString(),
+              response.redirected() ? response.url().toString() : call.head().url(),
               response.redirected(),
               lines(response.headers()),
               body(call, response));
@@ -63,7 +71,7 @@ final class WorldFetch {
 
   private static List<Header> headers(FetchCall call) {
     var headers = new ArrayList<Header>();
-    boolean agent = false;
+    var given = new HashSet<String>();
     for (HeaderLine line : call.head().headers()) {
       String name = line.name().toLowerCase(Locale.ROOT);
       // The first is ours to say; the second tells a runner that a worker asks; the third named a
@@ -73,7 +81,7 @@ final class WorldFetch {
           || name.equals("x-caller-id")) {
         continue;
       }
-      agent |= name.equals("user-agent");
+      given.add(name);
       try {
         headers.add(new Header(line.name(), line.value()));
       } catch (IllegalArgumentException e) {
@@ -81,10 +89,10 @@ final class WorldFetch {
             RunnerException.Code.BAD_REQUEST, "not a header: " + World.shown(line.name()), "", e);
       }
     }
-    if (!agent) {
-      headers.add(new Header("user-agent", World.AGENT));
-    }
-    headers.add(new Header("accept-encoding", "gzip, deflate"));
+    DEFAULTS.stream().filter(header -> !given.contains(header.name())).forEach(headers::add);
+    // A range is one of the bytes as they are.
+    String codings = given.contains("range") ? "identity" : "gzip, deflate";
+    headers.add(new Header("accept-encoding", codings));
     headers.add(new Header(CreationGuard.LOOP_HEADER, "ashlar"));
     return headers;
   }

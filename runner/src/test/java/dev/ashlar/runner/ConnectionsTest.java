@@ -185,6 +185,18 @@ class ConnectionsTest {
   }
 
   @Test
+  void anAnswerTellsItsUrlWithoutFragmentAndItsHeadersAreNobodysToChange() {
+    String url = peers.httpUrl("/said");
+
+    assertThat(ask("facts", url, 0))
+        .isEqualTo(
+            """
+            ["%s?a|b={c}^`","a%%7Cb=%%7Bc%%7D%%5E%%60 */* *","1","TypeError",null]\
+            """
+                .formatted(url));
+  }
+
+  @Test
   void anEventSourceComesBackWithTheLastIdItHeard() {
     assertThat(ask("source", peers.httpUrl("/events"), 7))
         .isEqualTo(

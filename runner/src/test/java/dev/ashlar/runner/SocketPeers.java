@@ -39,6 +39,7 @@ final class SocketPeers implements AutoCloseable {
             .route("/deaf", x -> x.upgrade(new Deaf(), Optional.empty()))
             .route("/huge", x -> x.upgrade(new Huge(), Optional.empty()))
             .route("/rude", x -> x.upgrade(new Rude(), Optional.empty()))
+            .route("/said", SocketPeers::said)
             .route("/events", this::events)
             .route("/no-events", x -> x.respond(200, "text/plain", new byte[0]))
             .start();
@@ -124,6 +125,17 @@ final class SocketPeers implements AutoCloseable {
     public void onWebSocketOpen(Session opened) {
       opened.disconnect();
     }
+  }
+
+  /** Says what it was asked. */
+  private static void said(HttpExchange exchange) {
+    String text =
+        exchange.uri().getRawQuery()
+            + " "
+            + exchange.header("accept").orElse("")
+            + " "
+            + exchange.header("accept-language").orElse("");
+    exchange.respond(200, "text/plain", text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Ends after each answer; says what the client said it has. */

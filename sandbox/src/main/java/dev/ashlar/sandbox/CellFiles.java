@@ -78,6 +78,7 @@ final class CellFiles implements AutoCloseable {
           "worker-performance.mjs",
           "worker-positions.mjs",
           "worker-rehearsal.mjs",
+          "worker-request.mjs",
           "worker-response.mjs",
           "worker-scheduler.mjs",
           "worker-scope.mjs",
