@@ -60,6 +60,7 @@ final class Cell implements AutoCloseable {
   private volatile long memoryBudget;
   private volatile Burst burstListener = () -> 0;
   private volatile @Nullable Guard guard;
+  private volatile @Nullable Guard restGuard;
   private volatile boolean handling;
   private volatile boolean unwatched;
   private volatile String engine = "";
@@ -236,6 +237,19 @@ final class Cell implements AutoCloseable {
     watchdog.watch(this);
   }
 
+  /**
+   * No guest work is open, but timers and sockets of the guest may still compute: the guard is
+   * called on each {@link Watchdog#REST_TICK}.
+   */
+  void rest(Guard guard) {
+    if (unwatched) {
+      return;
+    }
+    this.guard = null;
+    restGuard = guard;
+    watchdog.rest(this);
+  }
+
   /** Guards are not heeded from now on: somebody debugs. */
   void neverWatch() {
     unwatched = true;
@@ -247,11 +261,25 @@ final class Cell implements AutoCloseable {
     watchdog.forget(this);
   }
 
-  /** One look of the watchdog. */
+  /** One look of the watchdog at a cell that rests. */
+  void restTick(long now) {
+    Guard current = restGuard;
+    if (end.isDone()) {
+      watchdog.forget(this);
+    } else if (current != null) {
+      current.check(now);
+    }
+  }
+
+  /** One look of the watchdog at a busy cell. */
   void tick(long now) {
     Guard current = guard;
-    if (current == null || end.isDone()) {
+    if (end.isDone()) {
       watchdog.forget(this);
+      return;
+    }
+    if (current == null) {
+      // Its work has just ended; who said so has also told the watchdog.
       return;
     }
     if (ticks++ % 2 == 0) {

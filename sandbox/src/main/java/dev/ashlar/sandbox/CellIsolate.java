@@ -414,6 +414,10 @@ final class CellIsolate implements Isolate {
     streams.cellEnded("the worker's process ended: " + end.cause());
     Optional<IsolateEvent> offender = guard.offender();
     String detail = (end.limit().isEmpty() ? "" : "limit " + end.limit() + ": ") + end.value();
+    if (open.isEmpty() && end.cause() != Cause.CLOSED) {
+      logs.note(
+          0, LogLine.Level.ERROR, "ended between events: %s %s".formatted(end.cause(), detail));
+    }
     for (IsolateEvent event : open.values()) {
       boolean own = end.cause() == Cause.CLOSED || offender.filter(event::equals).isPresent();
       EventFailure failure =

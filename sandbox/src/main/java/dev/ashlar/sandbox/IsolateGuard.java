@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two measures, since events share one thread. An event's share of the time is compared with the
  * limit. And so is the time that the cell computed since it last said anything: a script that loops
- * says nothing, and would else use up the shares of all who wait behind it.
+ * says nothing, and would else use up the shares of all who wait behind it. Between events a cell
+ * is looked at less often, for what its timers and sockets compute.
  */
 final class IsolateGuard {
   /** Watching goes on so long after the last event, since stopping and starting costs. */
@@ -37,6 +38,9 @@ final class IsolateGuard {
   private long lastBytesOut;
   private @Nullable IsolateEvent blamed;
 
+  /** What the cell had computed when its last event was over. */
+  private long restingSinceCpu;
+
   IsolateGuard(
       Cell cell,
       IsolateLimits limits,
@@ -53,7 +57,7 @@ final class IsolateGuard {
   /** The script is there; the watch over its start ends. */
   synchronized void loaded() {
     loaded = true;
-    cell.unguard();
+    rest();
   }
 
   /** An event begins. */
@@ -100,9 +104,22 @@ final class IsolateGuard {
     }
     if (now - lastOpenNanos > LINGER_NANOS) {
       watching = false;
-      cell.unguard();
+      rest();
     }
     return false;
+  }
+
+  /* Under the lock. */
+  private void rest() {
+    restingSinceCpu = cell.cpuNanos();
+    cell.rest(this::checkRest);
+  }
+
+  /** Timers and sockets go on between events; all of that may take as much as one event. */
+  private synchronized void checkRest(long now) {
+    if (!watching && cell.cpuNanos() - restingSinceCpu > limits.eventCpu().toNanos()) {
+      kill(null);
+    }
   }
 
   private synchronized void checkSilence(long now, long cpu) {

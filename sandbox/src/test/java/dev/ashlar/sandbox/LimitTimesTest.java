@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,5 +164,33 @@ class LimitTimesTest {
 
     assertThat(failed.failure().problem()).isEqualTo("memory-limit");
     assertThat(failed.failure().detail()).isEqualTo("limit memory: 64 MiB");
+  }
+
+  @Test
+  void whatTimersComputeBetweenEventsEndsToo() throws Exception {
+    String script =
+        "export default { fetch() { setTimeout(() => { for (;;); }, 800); return new Response('') } }";
+    var loaded = (LoadOutcome.Loaded) load(script, IsolateLimits.DEFAULTS.withEventCpu(LIMIT));
+    try (Isolate isolate = loaded.isolate()) {
+      var end = new CompletableFuture<SandboxEnd>();
+      isolate.onEnd(end::complete);
+      var head = new FetchHead("GET", "http://limits.localhost/", List.of());
+      isolate.fetch(new FetchEvent("e", head, new Body.None(), FetchEvent.Client.PATIENT));
+
+      assertThat(end.get(20, TimeUnit.SECONDS).cause()).isEqualTo(Cause.CPU_LIMIT);
+      assertThat(end.get().limit()).isEqualTo("event-cpu");
+    }
+  }
+
+  @Test
+  void whatAScriptComputesBeforeItsFirstEventEndsToo() throws Exception {
+    String script = "setTimeout(() => { for (;;); }, 300); export default { fetch() {} }";
+    var loaded = (LoadOutcome.Loaded) load(script, IsolateLimits.DEFAULTS.withEventCpu(LIMIT));
+    try (Isolate isolate = loaded.isolate()) {
+      var end = new CompletableFuture<SandboxEnd>();
+      isolate.onEnd(end::complete);
+
+      assertThat(end.get(20, TimeUnit.SECONDS).limit()).isEqualTo("event-cpu");
+    }
   }
 }
