@@ -37,6 +37,9 @@ export const PASSED = 0x80;
 /** Flag of RESULT: the answer's body is a stream. */
 const STREAMED_ANSWER = 1;
 
+/** Flag of RESULT: a stream of ours goes with it, which is ours to end. */
+const TWO_WAY = 2;
+
 /** Flag of RESET: the consumer wants no more. */
 const UNWANTED = 1;
 const EMPTY = new Uint8Array(0);
@@ -124,6 +127,9 @@ export function openCalls(host, events, streams) {
     if (call === undefined) {
       if ((flags & STREAMED_ANSWER) !== 0) {
         host.send(RESET, UNWANTED, id);
+      }
+      if ((flags & TWO_WAY) !== 0) {
+        host.send(RESET, 0, id);
       }
       return;
     }

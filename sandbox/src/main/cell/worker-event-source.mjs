@@ -32,6 +32,8 @@ const headersOf = getterOf(Response.prototype, "headers");
 const headerOf = uncurry(Headers.prototype.get);
 const getReader = uncurry(ReadableStream.prototype.getReader);
 const read = uncurry(ReadableStreamDefaultReader.prototype.read);
+const cancelReader = uncurry(ReadableStreamDefaultReader.prototype.cancel);
+const nothing = () => {};
 const decode = uncurry(TextDecoder.prototype.decode);
 const abort = uncurry(AbortController.prototype.abort);
 const signalOf = getterOf(AbortController.prototype, "signal");
@@ -191,10 +193,13 @@ export function installEventSource(host, events, fetch) {
     state.failures = 0;
     state.origin = originOf(new URL(urlOf(response)));
     fire(state, new Event("open"));
+    const reader = getReader(body);
     try {
-      await listen(state, getReader(body));
+      await listen(state, reader);
     } catch {
-      // Broken off or ended: the same to an EventSource.
+      // Broken off, or more than is taken: the rest is not wanted, nor the next attempt at once.
+      state.failures++;
+      then(cancelReader(reader), nothing, nothing);
     }
     connectAgain(state);
   }

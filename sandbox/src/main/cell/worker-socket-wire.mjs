@@ -8,6 +8,7 @@ import {
   DataView,
   getUint16,
   getUint32,
+  max,
   setBytes,
   setUint16,
   setUint32,
@@ -34,6 +35,7 @@ const CLOSE = 2;
 /** Flag of a kind: the message goes on in the next record. */
 const MORE = 0x80;
 const HEAD = 5;
+const EMPTY = new Uint8Array(0);
 
 /** Largest message either way; SocketLink.java has the same number. */
 export const MAX_MESSAGE = 16 * 1024 * 1024;
@@ -99,33 +101,31 @@ function openParser(whole) {
   /** @type {Uint8Array<ArrayBuffer> | undefined} */
   let payload;
   let filled = 0;
-  // Records of a message that goes on, linked.
-  let first = /** @type {any} */ (undefined);
-  let last = /** @type {any} */ (undefined);
+  // A message that goes on, in one buffer: a peer may send it byte by byte.
+  let message = EMPTY;
   let total = 0;
+  let goesOn = false;
 
   /** @param {Uint8Array<ArrayBuffer>} record */
   function append(record) {
-    const link = { __proto__: null, record, next: undefined };
-    if (last === undefined) {
-      first = link;
-    } else {
-      last.next = link;
+    const needed = total + typedArrayLength(record);
+    if (needed > typedArrayLength(message)) {
+      const wider = new Uint8Array(max(needed, 2 * typedArrayLength(message)));
+      setBytes(wider, subarray(message, 0, total));
+      message = wider;
     }
-    last = link;
-    total += typedArrayLength(record);
+    setBytes(message, record, total);
+    total = needed;
+    goesOn = true;
   }
 
   function joined() {
-    const message = new Uint8Array(total);
-    let at = 0;
-    for (let link = first; link !== undefined; link = link.next) {
-      setBytes(message, link.record, at);
-      at += typedArrayLength(link.record);
-    }
-    first = last = undefined;
+    const all = new Uint8Array(total);
+    setBytes(all, subarray(message, 0, total));
+    message = EMPTY;
     total = 0;
-    return message;
+    goesOn = false;
+    return all;
   }
 
   /** @param {Uint8Array<ArrayBuffer>} record */
@@ -135,7 +135,7 @@ function openParser(whole) {
     filled = 0;
     if ((head[0] & MORE) !== 0) {
       append(record);
-    } else if (first === undefined || head[0] === CLOSE) {
+    } else if (!goesOn || head[0] === CLOSE) {
       whole(head[0], record); // A close may come in the middle of a message.
     } else {
       append(record);
@@ -180,11 +180,13 @@ export function openWire(host, streams, id, hearer) {
   /** @type {any} */
   let controller;
   let wanted = false;
+  // The parent takes nothing any more; how the connection ended comes by the other stream.
+  let cancelled = false;
   let first = /** @type {any} */ (undefined);
   let last = /** @type {any} */ (undefined);
 
   function feed() {
-    if (!wanted || ended || first?.record === undefined) {
+    if (!wanted || ended || cancelled || first?.record === undefined) {
       return;
     }
     const { record, sent } = first;
@@ -217,7 +219,9 @@ export function openWire(host, streams, id, hearer) {
     if (!ended) {
       ended = true;
       first = last = undefined;
-      closeController(controller);
+      if (!cancelled) {
+        closeController(controller);
+      }
       streams.refuse(id, new TypeError("the WebSocket is closed"));
     }
   }
@@ -238,12 +242,15 @@ export function openWire(host, streams, id, hearer) {
       wanted = true;
       feed();
     },
+    cancel: () => {
+      cancelled = true;
+    },
   });
   const outgoing = new ReadableStream(
     source,
     /** @type {any} */ ({ __proto__: null, highWaterMark: 0 }),
   );
-  streams.send(id, undefined, streams.readerOf(outgoing), lost);
+  streams.send(id, undefined, streams.readerOf(outgoing), () => {});
 
   // --- what comes in ---------------------------------------------------------------------------
   const reader = streams.readerOf(streams.receive(id));

@@ -93,6 +93,38 @@ async function queued(url) {
   return [sent, closing(await close)];
 }
 
+/** Talks on whatever happens, and says what it hears of the end. */
+async function chatty(url) {
+  const socket = opened(url);
+  const heard = [];
+  socket.onerror = () => heard.push("error");
+  const close = once(socket, "close");
+  await once(socket, "open");
+  const talk = setInterval(() => {
+    for (let i = 0; i < 20; i++) socket.send(new Uint8Array(10_000));
+  }, 1);
+  heard.push(closing(await close));
+  clearInterval(talk);
+  return heard;
+}
+
+/** Gives connections up at every moment of their making, then opens one that stays. */
+async function hasty(url, count) {
+  for (let i = 0; i < count; i++) {
+    const socket = opened(url);
+    const close = once(socket, "close");
+    const until = performance.now() + (i % 10);
+    while (performance.now() < until);
+    if (i % 2) await new Promise((done) => setTimeout(done, i % 7));
+    socket.close();
+    await close;
+  }
+  const last = opened(url);
+  const { type } = await once(last, "open", "close");
+  last.close();
+  return type;
+}
+
 function wrong(url) {
   const name = (f) => {
     try {
@@ -180,7 +212,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     const url = searchParams.get("u");
     const count = Number(searchParams.get("n"));
-    const does = { echoes, large, ending, many, slow, queued, wrong, broken, facts, source };
+    const does = { chatty, hasty, echoes, large, ending, many, slow, queued, wrong, broken, facts, source };
     const path = pathname.split("/").at(-1);
     return Response.json(path === "lives" ? lives : await does[path](url, count));
   },

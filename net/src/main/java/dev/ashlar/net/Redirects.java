@@ -3,10 +3,12 @@ package dev.ashlar.net;
 import static dev.ashlar.net.NetException.Code.BAD_REDIRECT;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which request follows a redirect, by the rules of the Fetch standard. */
 final class Redirects {
@@ -15,6 +17,9 @@ final class Redirects {
   /** What one origin was told and another must not learn. */
   private static final Set<String> CREDENTIALS =
       Set.of("authorization", "cookie", "cookie2", "proxy-authorization");
+
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
+  private static final Pattern DOTS = Pattern.compile("/\\.{1,2}(/|$)");
 
   private Redirects() {}
 
@@ -48,7 +53,7 @@ final class Redirects {
 
   private static URI target(URI from, String location) {
     try {
-      URI target = resolved(from, location).normalize();
+      URI target = resolved(from, location);
       // A fragment never goes over the wire; the new URL keeps the old one's if it has none.
       return target.getRawFragment() == null && from.getRawFragment() != null
           ? URI.create(target + "#" + from.getRawFragment())
@@ -59,16 +64,54 @@ final class Redirects {
     }
   }
 
-  /** Where java.net.URI is of an older day: it loses the last segment of the path before these. */
+  /**
+   * RFC 3986 5.2 as browsers do it. {@link URI#resolve} is of an older day: it loses the last
+   * segment before a query, and {@code normalize} makes one slash of two.
+   */
   private static URI resolved(URI from, String location) {
-    if (location.isEmpty()) {
-      return from;
+    String root = from.getScheme() + "://" + from.getRawAuthority();
+    String path = from.getRawPath().isEmpty() ? "/" : from.getRawPath();
+    String query = from.getRawQuery() == null ? "" : "?" + from.getRawQuery();
+    String text;
+    if (SCHEME.matcher(location).lookingAt()) {
+      text = location;
+    } else if (location.startsWith("//")) {
+      text = from.getScheme() + ":" + location;
+    } else if (location.startsWith("/")) {
+      text = root + location;
+    } else if (location.startsWith("?")) {
+      text = root + path + location;
+    } else if (location.isEmpty() || location.startsWith("#")) {
+      text = root + path + query + location;
+    } else {
+      text = root + path.substring(0, path.lastIndexOf('/') + 1) + location;
     }
-    if (location.startsWith("?")) {
-      String base = from.getScheme() + "://" + from.getRawAuthority() + from.getRawPath();
-      return UrlEncoded.uri(base + location);
+    return withoutDots(UrlEncoded.uri(text));
+  }
+
+  private static URI withoutDots(URI url) {
+    String path = url.getRawPath();
+    if (path == null || url.getRawAuthority() == null || !DOTS.matcher(path).find()) {
+      return url;
     }
-    return from.resolve(UrlEncoded.uri(location));
+    var kept = new ArrayList<String>();
+    var segments = List.of(path.substring(1).split("/", -1));
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      boolean isLast = i == segments.size() - 1;
+      if (segment.equals("..") && !kept.isEmpty()) {
+        kept.removeLast();
+      }
+      if (!segment.equals(".") && !segment.equals("..")) {
+        kept.add(segment);
+      } else if (isLast) {
+        kept.add("");
+      }
+    }
+    String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+    String fragment = url.getRawFragment() == null ? "" : "#" + url.getRawFragment();
+    String clean = "/" + String.join("/", kept) + query + fragment;
+    return URI.create(url.getScheme() + "://" + url.getRawAuthority() + clean);
   }
 
   private static String origin(URI url) {

@@ -59,19 +59,39 @@ final class UrlEncoded {
 
   /** A URI of text that browsers and curl send although RFC 3986 forbids some characters of it. */
   static URI uri(String text) {
+    int path = pathStart(text);
+    int end = end(text, path, "?#");
     for (int i = 0; i < text.length(); i++) {
-      if (isIllegal(text, i)) {
-        return URI.create(escaped(text));
+      if (isIllegal(text, i, path, end)) {
+        return URI.create(escaped(text, path, end));
       }
     }
     return URI.create(text);
   }
 
-  private static String escaped(String text) {
+  /** Behind the authority, if there is one. */
+  private static int pathStart(String text) {
+    int slashes = text.indexOf("//");
+    boolean hasAuthority =
+        slashes == 0
+            || (slashes > 0 && text.charAt(slashes - 1) == ':' && end(text, 0, "/?#") == slashes);
+    return hasAuthority ? end(text, slashes + 2, "/?#") : 0;
+  }
+
+  /** The first place from there on that holds one of these, or the end. */
+  private static int end(String text, int from, String marks) {
+    int at = from;
+    while (at < text.length() && marks.indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    return at;
+  }
+
+  private static String escaped(String text, int path, int end) {
     var out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
-      if (isIllegal(text, i)) {
+      if (isIllegal(text, i, path, end)) {
         for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
           out.append('%').append("%02X".formatted(b & 0xff));
         }
@@ -83,14 +103,17 @@ final class UrlEncoded {
     return out.toString();
   }
 
-  private static boolean isIllegal(String text, int i) {
+  private static boolean isIllegal(String text, int i, int path, int end) {
     char c = text.charAt(i);
     if (c == '%') {
       return i + 2 >= text.length()
           || Character.digit(text.charAt(i + 1), 16) < 0
           || Character.digit(text.charAt(i + 2), 16) < 0;
     }
-    // Brackets are legal around an IPv6 host only, and java.net.URI knows no others in a query.
+    if (c == '[' || c == ']') {
+      // Legal around an IPv6 host and in a query, as java.net.URI sees it.
+      return i >= path && i < end;
+    }
     return c <= ' ' || c >= 127 || "\"<>\\^`{|}".indexOf(c) >= 0;
   }
 

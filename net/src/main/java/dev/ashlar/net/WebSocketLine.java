@@ -241,8 +241,8 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
   public void onWebSocketPing(ByteBuffer payload) {
     pinged = false;
     Session open = session.join();
-    open.sendPong(payload, Callback.NOOP);
-    open.demand();
+    // Only when the answer is on its way: a peer that asks and never reads would fill our memory.
+    open.sendPong(payload, Callback.from(open::demand, failure -> breakOff()));
   }
 
   @Override
@@ -267,6 +267,10 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
   /** A message that is too large ends the connection, before the rest of it has come. */
   private void take(boolean isText, byte[] bytes, boolean last) {
     pinged = false;
+    if (bytes.length == 0 && !last) {
+      session.join().demand(); // Nothing came, and nothing that a limit would count.
+      return;
+    }
     messageBytes += bytes.length;
     if (messageBytes <= maxMessage) {
       messageBytes = last ? 0 : messageBytes;

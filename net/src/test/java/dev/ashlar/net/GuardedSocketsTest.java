@@ -51,6 +51,7 @@ class GuardedSocketsTest {
       case "/echo" -> x.upgrade(new Echo(), Optional.empty());
       case "/second" -> x.upgrade(new Echo(), Optional.of("two"));
       case "/deaf" -> x.upgrade(new Deaf(), Optional.empty());
+      case "/pings" -> x.upgrade(new Pings(), Optional.empty());
       case "/flood" -> x.upgrade(new Flood(), Optional.empty());
       case "/to" -> {
         x.respondHeader("Location", "/echo");
@@ -115,6 +116,25 @@ class GuardedSocketsTest {
               () -> {
                 flooded.addAndGet(1 << 16);
                 Thread.ofVirtual().start(() -> send(opened));
+              },
+              failure -> gone.countDown()));
+    }
+  }
+
+  /** Asks without end whether somebody is there, and never reads the answer. */
+  public final class Pings implements Session.Listener {
+    @Override
+    public void onWebSocketOpen(Session opened) {
+      Thread.ofVirtual().start(() -> ask(opened));
+    }
+
+    private void ask(Session opened) {
+      opened.sendPing(
+          ByteBuffer.allocate(125),
+          Callback.from(
+              () -> {
+                flooded.addAndGet(125);
+                Thread.ofVirtual().start(() -> ask(opened));
               },
               failure -> gone.countDown()));
     }
@@ -258,6 +278,29 @@ class GuardedSocketsTest {
         assertThat(gone.await(300, TimeUnit.MILLISECONDS)).isFalse();
       }
       assertThat(before).isLessThan(32 << 20);
+    }
+    gone.await();
+  }
+
+  @Test
+  void whoeverAsksForAnswersAndReadsNoneIsHeldBack() throws Exception {
+    try (var line = connect("/pings")) {
+      var receiver =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  line.receive();
+                } catch (IOException | InterruptedException e) {
+                  // It is given up below.
+                }
+              });
+      long before = -1;
+      for (long now = flooded.get(); now != before || now == 0; now = flooded.get()) {
+        before = now;
+        assertThat(gone.await(1, TimeUnit.SECONDS)).isFalse();
+      }
+      assertThat(before).isLessThan(64 << 20);
+      receiver.interrupt();
     }
     gone.await();
   }

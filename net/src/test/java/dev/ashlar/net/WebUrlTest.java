@@ -19,6 +19,8 @@ class WebUrlTest {
         "http://a/?x|y={z}^` http://a/?x%7Cy=%7Bz%7D%5E%60",
         "https://a:81/%zz https://a:81/%25zz",
         "ws://[::1]:8/ ws://[::1]:8/",
+        "http://a/b[1].json?x[]=1 http://a/b%5B1%5D.json?x[]=1",
+        "http://[::1]/[a] http://[::1]/%5Ba%5D",
       })
   void whatBrowsersLeaveAloneIsEscapedAndFragmentsStayHere(String text, String sent) {
     assertThat(WebUrl.of(text)).hasToString(sent);
@@ -38,6 +40,13 @@ class WebUrlTest {
         "?q http://a/b/c?q",
         "../d http://a/d",
         "http://e/f/../g http://e/g",
+        "http://e/f//g http://e/f//g",
+        "http://e/f/https://x/ http://e/f/https://x/",
+        "http://e/f//../g http://e/f/g",
+        "http://e/../../g/. http://e/g/",
+        "//e/f http://e/f",
+        "d/./e http://a/b/d/e",
+        ".. http://a/",
         "'' http://a/b/c?p",
         "/h|i http://a/h%7Ci",
       })

@@ -151,6 +151,17 @@ class ConnectionsTest {
   }
 
   @Test
+  void aPeerThatLeavesInTheMiddleOfATalkIsHeardOf() {
+    assertThat(ask("chatty", peers.url("/tired"), 0)).isEqualTo("[\"error\",\"1006  false\"]");
+    assertThat(runner.log(worker)).noneMatch(line -> line.contains("Uncaught"));
+  }
+
+  @Test
+  void connectionsGivenUpWhileTheyAreMadeLeaveTheirPlaces() {
+    assertThat(ask("hasty", peers.url("/echo"), 150)).isEqualTo("\"open\"");
+  }
+
+  @Test
   void aMessageThatIsTooLargeEndsTheConnectionAndNothingElse() {
     assertThat(ask("ending", peers.url("/huge"), 0))
         .isEqualTo("[\"open\",\"error\",\"1006  false\"]");

@@ -38,6 +38,7 @@ final class SocketPeers implements AutoCloseable {
             .route("/flood", x -> x.upgrade(new Flood(), Optional.empty()))
             .route("/deaf", x -> x.upgrade(new Deaf(), Optional.empty()))
             .route("/huge", x -> x.upgrade(new Huge(), Optional.empty()))
+            .route("/tired", x -> x.upgrade(new Tired(), Optional.empty()))
             .route("/rude", x -> x.upgrade(new Rude(), Optional.empty()))
             .route("/said", SocketPeers::said)
             .route("/events", this::events)
@@ -116,6 +117,23 @@ final class SocketPeers implements AutoCloseable {
           sent == MAX,
           Callback.from(
               () -> Thread.ofVirtual().start(() -> send(opened, sent + (1 << 20))), failure -> {}));
+    }
+  }
+
+  /** Hangs up at the first message, while more are on their way. */
+  public static final class Tired implements Session.Listener.AutoDemanding {
+    private final CompletableFuture<Session> session = new CompletableFuture<>();
+
+    @Override
+    public void onWebSocketOpen(Session opened) {
+      opened.setMaxBinaryMessageSize(MAX);
+      session.complete(opened);
+    }
+
+    @Override
+    public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+      callback.succeed();
+      session.join().disconnect();
     }
   }
 

@@ -10,7 +10,7 @@ enum FrameType {
   HELLO(1, Way.OUT, Max.CONTROL),
   HARDEN(2, Way.IN, Max.CONTROL),
   HARDENED(3, Way.OUT, Max.CONTROL),
-  INIT(4, Way.IN, Max.CONTROL),
+  INIT(4, Way.IN, Max.CALL),
   RESULT(5, Way.BOTH, Max.BODY),
   ERROR(6, Way.BOTH, Max.CONTROL),
   LOG(7, Way.OUT, Max.LOG),

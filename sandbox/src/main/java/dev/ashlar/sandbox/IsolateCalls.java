@@ -114,7 +114,8 @@ final class IsolateCalls {
 
   private void connect(int id, SocketCall call) throws InterruptedException {
     byte[] head = IsolateFrames.head(json().put("protocol", sockets.connect(id, call)));
-    if (!reply(FrameType.RESULT, IsolateFrames.STREAMED_ANSWER, id, head)) {
+    int flags = IsolateFrames.STREAMED_ANSWER | IsolateFrames.TWO_WAY;
+    if (!reply(FrameType.RESULT, flags, id, head)) {
       streams.dropBoth(id);
     }
   }

@@ -20,8 +20,8 @@ public record IsolateCounts(
   /** More would not fit in one frame. */
   public static final int MAX_SCRIPT_BYTES = 24 << 20;
 
-  /** It goes with the order that begins a guest. */
-  public static final int MAX_CONFIG_BYTES = 1 << 20;
+  /** It goes as text within the order that begins a guest, which may make it twice as long. */
+  public static final int MAX_CONFIG_BYTES = 512 << 10;
 
   public static final IsolateCounts DEFAULTS =
       new IsolateCounts(1_000, 64, 10_000, 256 << 10, 16 << 20, 256 << 10);

@@ -38,6 +38,9 @@ final class IsolateFrames {
   /** Flag of RESULT: the answer's body comes as a stream. */
   static final int STREAMED_ANSWER = 1;
 
+  /** Flag of RESULT: a stream of the cell's own goes with it, which the cell has to end. */
+  static final int TWO_WAY = 2;
+
   /** Flag of ABORT: the event is given up, not only its client gone. */
   static final int GIVEN_UP = 1;
 

@@ -27,8 +27,8 @@ public final class Pyodide implements Worktime {
   public static final String NAME = "pyodide";
   public static final String VERSION = "0.28.0";
 
-  /** Bringing it here takes no longer than this. */
-  static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
+  /** Bringing it here takes no longer than this, which is less than an assignment may take. */
+  static final Duration FETCH_LIMIT = Duration.ofSeconds(90);
 
   /** In the order in which the worktime's script takes them. */
   private static final List<String> FILES =
@@ -110,13 +110,18 @@ public final class Pyodide implements Worktime {
   }
 
   private Path fetch() {
+    Process process;
     try {
-      Process process = new ProcessBuilder(fetcher.toString()).redirectErrorStream(true).start();
+      process = new ProcessBuilder(fetcher.toString()).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw unavailable("%s does not start: %s".formatted(fetcher, e), e);
+    }
+    try {
       process.getOutputStream().close();
       CompletableFuture<String> said =
           CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
       if (!process.waitFor(FETCH_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        end(process);
         throw unavailable("it did not come within " + FETCH_LIMIT, null);
       }
       String text = said.join().strip();
@@ -128,11 +133,18 @@ public final class Pyodide implements Worktime {
       log.atInfo().addKeyValue("folder", found).log("Python is here");
       return found;
     } catch (IOException e) {
-      throw unavailable("%s does not start: %s".formatted(fetcher, e), e);
+      throw unavailable("%s cannot be spoken to: %s".formatted(fetcher, e), e);
     } catch (InterruptedException e) {
+      end(process);
       Thread.currentThread().interrupt();
       throw unavailable("interrupted while it was fetched", e);
     }
+  }
+
+  /** With what it started: npm would go on and keep the lock. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static String read(Process process) {

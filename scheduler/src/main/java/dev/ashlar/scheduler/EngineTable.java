@@ -12,6 +12,12 @@ final class EngineTable {
   /** Slices of one row, so that a reader knows how far back a run can begin. */
   private static final long MAX_RUN = 100_000;
 
+  /** Engines of a job that are named. */
+  private static final int MAX_NAMED = 100;
+
+  /** What the rest is counted under. */
+  private static final String OTHERS = "others";
+
   /** Writes engines by slice number; none of the numbers may be there already. */
   void insert(Handle handle, String job, SortedMap<Long, String> engines) {
     if (engines.isEmpty()) {
@@ -64,16 +70,26 @@ final class EngineTable {
     return engines;
   }
 
-  /** How many results of a job each engine computed. */
+  /**
+   * How many results of a job each engine computed, the most first; engines beyond the first so
+   * many are counted under one name, since a worker says of itself what it is.
+   */
   Map<String, Long> counts(Handle handle, String job) {
     var counts = new LinkedHashMap<String, Long>();
     handle
         .createQuery(
             """
-            select engine, sum(count)::bigint from result_engine
-            where job = :job group by engine order by engine
+            with each as (
+              select engine, sum(count)::bigint as slices,
+                row_number() over (order by sum(count) desc, engine) as place
+              from result_engine where job = :job group by engine)
+            select case when place <= :most then engine else :others end as name,
+              sum(slices)::bigint
+            from each group by name order by 2 desc, 1
             """)
         .bind("job", job)
+        .bind("most", MAX_NAMED)
+        .bind("others", OTHERS)
         .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
         .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
     return counts;

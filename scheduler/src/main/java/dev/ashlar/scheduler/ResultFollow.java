@@ -64,7 +64,7 @@ final class ResultFollow {
       if (row.label().equals(Labels.RESULT)) {
         for (ResultsReply.Result result : results(standing, row)) {
           results.add(result);
-          characters += result.uri().length();
+          characters += result.uri().length() + result.engine().length();
         }
       }
       next = row.seq();
