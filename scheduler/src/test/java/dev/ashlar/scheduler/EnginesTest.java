@@ -7,6 +7,7 @@ import dev.ashlar.job.Capabilities;
 import dev.ashlar.job.Capability;
 import dev.ashlar.job.SliceRuns;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,24 @@ class EnginesTest {
         .isEqualTo(Map.of(1L, "one", 2L, "one", 3L, "two"));
     assertThat(world.scheduler.events().engines(job, 2, 1)).isEqualTo(Map.of(2L, "one"));
     assertThat(world.scheduler.engines(row(job))).isEqualTo(Map.of("one", 2L, "two", 1L));
+  }
+
+  @Test
+  void enginesBeyondTheFirstHundredAreCountedTogether() {
+    String job = deployDeterministic(104);
+    for (long taken = 0; taken < 104; ) {
+      taken += takeDeterministic().size();
+    }
+    var results = new ArrayList<Submission.Result>();
+    for (long slice = 1; slice <= 104; slice++) {
+      results.add(by(slice <= 2 ? "usual" : "of " + slice, job, slice));
+    }
+
+    world.submit(ALICE, results);
+
+    var engines = world.scheduler.engines(row(job));
+    assertThat(engines).hasSize(101).containsEntry("usual", 2L).containsEntry("others", 3L);
+    assertThat(engines.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(104);
   }
 
   @Test
