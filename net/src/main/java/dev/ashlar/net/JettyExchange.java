@@ -321,6 +321,16 @@ final class JettyExchange implements HttpExchange {
     }
     answer = next;
     response.setStatus(status);
+    if (next == Answer.WHOLE
+        && bodyStream == null
+        && isPlain()
+        && !hasNoBody()
+        && !request.consumeAvailable()) {
+      // The handler did not look at a body of which the rest is still to come, so Jetty will give
+      // the
+      // connection up; the client must not reuse it.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
   }
 
   private void write(ByteBuffer last) {

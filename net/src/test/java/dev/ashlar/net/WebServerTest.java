@@ -205,6 +205,26 @@ class WebServerTest {
   }
 
   @Test
+  void anAnswerBeforeTheRestOfTheBodySaysThatTheConnectionCloses() throws Exception {
+    serve(x -> x.respond(403, "text/plain", ascii("no")));
+
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"));
+      assertThat(all(socket.getInputStream()))
+          .contains("403")
+          .containsIgnoringCase("connection: close");
+    }
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String whole = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+      String last = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(ascii(whole + last));
+      assertThat(all(socket.getInputStream()).split("403", -1)).hasSize(3);
+    }
+  }
+
+  @Test
   void whoWatchesForAGoneClientStillServesTheNextRequestOfIt() throws Exception {
     serve(x -> {
       x.onClientGone(() -> {});
