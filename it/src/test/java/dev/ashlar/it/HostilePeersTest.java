@@ -17,8 +17,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * What the hostile work functions do to a sandbox that is a context of {@code node:vm}: the
- * evaluator that DCP publishes, driven by our worker's side. It fails for nobody's sake: it counts,
- * and writes the counts to {@code it/target/hostile-peers.md}.
+ * evaluator that DCP publishes, driven by our worker's side. How well it does is no reason to fail:
+ * it is counted, and the counts are written to {@code it/target/hostile-peers.md}.
  */
 @EnabledIfSystemProperty(named = "ashlar.soak", matches = "true")
 class HostilePeersTest {
@@ -68,7 +68,10 @@ class HostilePeersTest {
     } finally {
       evaluator.close();
     }
-    assertThat(counts.values()).extracting(count -> count.all).allMatch(all -> all > 0);
+    assertThat(counts.values())
+        .as("an evaluator that is spoken to rightly does well with some of each kind")
+        .isNotEmpty()
+        .allMatch(count -> count.asExpected > 0);
     report(counts);
   }
 

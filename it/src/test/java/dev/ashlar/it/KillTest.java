@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ashlar.base.Amount;
-import dev.ashlar.client.ClientException;
 import dev.ashlar.client.Compute;
 import dev.ashlar.client.JobEvent;
 import dev.ashlar.client.Offers;
@@ -147,7 +146,7 @@ class KillTest {
       var results = job.await(LIMIT);
 
       assertThat(results.values()).isEqualTo(List.of(7));
-      assertThat(balance(compute, earnings).minus(before))
+      assertThat(compute.bank().balance(earnings).minus(before))
           .as("what the worker earned; it said %s", worker.lines())
           .isEqualTo(Amount.ofDecimal(PRICE));
       assertBooksBalance(data);
@@ -168,17 +167,7 @@ class KillTest {
 
   private static Amount earned(Compute compute, Path data) {
     PrivateKey earnings = new Wallet(data.resolve("wallet"), new SecureRandom()).account("worker");
-    return balance(compute, earnings);
-  }
-
-  /**
-   * The session of before a restart may end under the first question, which is to be asked again.
-   */
-  private static Amount balance(Compute compute, PrivateKey account) {
-    return await()
-        .atMost(LIMIT)
-        .ignoreException(ClientException.class)
-        .until(() -> compute.bank().balance(account), amount -> true);
+    return compute.bank().balance(earnings);
   }
 
   private static void assertNobodyOutlives(List<ProcessHandle> children) {

@@ -42,6 +42,7 @@ final class JettyExchange implements HttpExchange {
   private Answer answer = Answer.NONE;
   private @Nullable ClientWatch watch;
   private @Nullable BodyStream bodyStream;
+  private boolean formIsBroken;
   private @Nullable OutputStream out;
   private Callback.@Nullable Completable written;
 
@@ -146,7 +147,10 @@ final class JettyExchange implements HttpExchange {
   @Override
   public MultipartForm form(FormLimits formLimits) {
     String contentType = header("content-type").orElse("");
-    return Forms.read(this, request, contentType, formLimits);
+    formIsBroken = true; // Until it is whole: what is left of it then is not known.
+    MultipartForm form = Forms.read(this, request, contentType, formLimits);
+    formIsBroken = false;
+    return form;
   }
 
   private InputStream stream(long limit) {
@@ -294,11 +298,6 @@ final class JettyExchange implements HttpExchange {
     switch (answer) {
       case NONE -> {
         response.getHeaders().clear();
-        if (isPlain() && !hasNoBody() && (bodyStream == null || !bodyStream.ended())) {
-          // Jetty gives up a connection with the rest of a body on it; the client must not reuse
-          // it.
-          response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        }
         problem(problem);
         complete();
       }
@@ -321,16 +320,18 @@ final class JettyExchange implements HttpExchange {
     }
     answer = next;
     response.setStatus(status);
-    if (next == Answer.WHOLE
-        && bodyStream == null
-        && isPlain()
-        && !hasNoBody()
-        && !request.consumeAvailable()) {
-      // The handler did not look at a body of which the rest is still to come, so Jetty will give
-      // the
-      // connection up; the client must not reuse it.
+    if (next == Answer.WHOLE && isPlain() && !hasNoBody() && !bodyIsOver()) {
+      // Jetty gives up a connection with the rest of a body on it; the client must not reuse it.
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
     }
+  }
+
+  /** A body that nobody looked at and that is all here is dropped; one that is read may go on. */
+  private boolean bodyIsOver() {
+    if (formIsBroken) {
+      return false;
+    }
+    return bodyStream == null ? request.consumeAvailable() : bodyStream.ended();
   }
 
   private void write(ByteBuffer last) {

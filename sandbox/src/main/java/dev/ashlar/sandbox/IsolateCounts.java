@@ -36,22 +36,6 @@ public record IsolateCounts(
     check("config", configBytes, MAX_CONFIG_BYTES);
   }
 
-  public IsolateCounts withFetches(int fetches) {
-    return new IsolateCounts(fetches, openFetches, timers, logBytes, scriptBytes, configBytes);
-  }
-
-  public IsolateCounts withTimers(int timers) {
-    return new IsolateCounts(fetches, openFetches, timers, logBytes, scriptBytes, configBytes);
-  }
-
-  public IsolateCounts withLogBytes(int logBytes) {
-    return new IsolateCounts(fetches, openFetches, timers, logBytes, scriptBytes, configBytes);
-  }
-
-  public IsolateCounts withScriptBytes(int scriptBytes) {
-    return new IsolateCounts(fetches, openFetches, timers, logBytes, scriptBytes, configBytes);
-  }
-
   /** Refuses a script or a config that is larger than it may be. */
   public void checkSizes(String script, String config) {
     checkSize("script", script, scriptBytes);

@@ -1,6 +1,7 @@
 package dev.ashlar.sandbox;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What a smart worker may use up.
@@ -55,94 +56,75 @@ public record IsolateLimits(
   }
 
   public IsolateLimits withStartupCpu(Duration startupCpu) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.startupCpu = startupCpu);
   }
 
   public IsolateLimits withEventCpu(Duration eventCpu) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.eventCpu = eventCpu);
   }
 
   public IsolateLimits withFetchWall(Duration fetchWall) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.fetchWall = fetchWall);
   }
 
   public IsolateLimits withRunWall(Duration runWall) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.runWall = runWall);
   }
 
   public IsolateLimits withDeferred(Duration deferred) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.deferred = deferred);
   }
 
   public IsolateLimits withMemoryMiB(int memoryMiB) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.memoryMiB = memoryMiB);
   }
 
   public IsolateLimits withCounts(IsolateCounts counts) {
-    return new IsolateLimits(
-        startupCpu,
-        eventCpu,
-        fetchWall,
-        runWall,
-        deferred,
-        streamIdle,
-        memoryMiB,
-        maxEvents,
-        counts);
+    return with(it -> it.counts = counts);
+  }
+
+  private IsolateLimits with(Consumer<Changes> change) {
+    var changes = new Changes(this);
+    change.accept(changes);
+    return changes.made();
+  }
+
+  /** The components while some of them change. */
+  private static final class Changes {
+    Duration startupCpu;
+    Duration eventCpu;
+    Duration fetchWall;
+    Duration runWall;
+    Duration deferred;
+    Duration streamIdle;
+    int memoryMiB;
+    int maxEvents;
+    IsolateCounts counts;
+
+    Changes(IsolateLimits from) {
+      startupCpu = from.startupCpu;
+      eventCpu = from.eventCpu;
+      fetchWall = from.fetchWall;
+      runWall = from.runWall;
+      deferred = from.deferred;
+      streamIdle = from.streamIdle;
+      memoryMiB = from.memoryMiB;
+      maxEvents = from.maxEvents;
+      counts = from.counts;
+    }
+
+    IsolateLimits made() {
+      return new IsolateLimits(
+          startupCpu,
+          eventCpu,
+          fetchWall,
+          runWall,
+          deferred,
+          streamIdle,
+          memoryMiB,
+          maxEvents,
+          counts);
+    }
   }
 
   private static void positive(String name, Duration value) {

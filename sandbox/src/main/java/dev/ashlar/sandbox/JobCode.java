@@ -3,6 +3,7 @@ package dev.ashlar.sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,108 +70,91 @@ public record JobCode(
 
   /** Other code with other arguments; everything else stays. */
   public JobCode withWork(String workFunction, List<byte[]> arguments) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> {
+      it.workFunction = workFunction;
+      it.arguments = arguments;
+    });
   }
 
   public JobCode withModules(
       Map<String, String> modules, List<String> dependencies, List<String> requirePath) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> {
+      it.modules = modules;
+      it.dependencies = dependencies;
+      it.requirePath = requirePath;
+    });
   }
 
   public JobCode withUseStrict(boolean useStrict) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> it.useStrict = useStrict);
   }
 
   public JobCode withJobPublic(JobPublic jobPublic) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> it.jobPublic = jobPublic);
   }
 
   public JobCode withWorktime(String worktime, String worktimeVersion) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> {
+      it.worktime = worktime;
+      it.worktimeVersion = worktimeVersion;
+    });
   }
 
   public JobCode withProgressThrottle(Duration progressThrottle) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> it.progressThrottle = progressThrottle);
   }
 
   public JobCode withDeterminism(Determinism determinism) {
-    return new JobCode(
-        workFunction,
-        arguments,
-        modules,
-        dependencies,
-        requirePath,
-        useStrict,
-        worktime,
-        worktimeVersion,
-        jobPublic,
-        progressThrottle,
-        determinism);
+    return with(it -> it.determinism = determinism);
+  }
+
+  private JobCode with(Consumer<Changes> change) {
+    var changes = new Changes(this);
+    change.accept(changes);
+    return changes.made();
+  }
+
+  /** The components while some of them change. */
+  private static final class Changes {
+    String workFunction;
+    List<byte[]> arguments;
+    Map<String, String> modules;
+    List<String> dependencies;
+    List<String> requirePath;
+    boolean useStrict;
+    String worktime;
+    String worktimeVersion;
+    JobPublic jobPublic;
+    Duration progressThrottle;
+    @Nullable Determinism determinism;
+
+    Changes(JobCode from) {
+      workFunction = from.workFunction;
+      arguments = from.arguments;
+      modules = from.modules;
+      dependencies = from.dependencies;
+      requirePath = from.requirePath;
+      useStrict = from.useStrict;
+      worktime = from.worktime;
+      worktimeVersion = from.worktimeVersion;
+      jobPublic = from.jobPublic;
+      progressThrottle = from.progressThrottle;
+      determinism = from.determinism;
+    }
+
+    JobCode made() {
+      return new JobCode(
+          workFunction,
+          arguments,
+          modules,
+          dependencies,
+          requirePath,
+          useStrict,
+          worktime,
+          worktimeVersion,
+          jobPublic,
+          progressThrottle,
+          determinism);
+    }
   }
 }

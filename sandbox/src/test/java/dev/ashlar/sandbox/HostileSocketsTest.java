@@ -46,7 +46,7 @@ class HostileSocketsTest {
   }
 
   /** A world of peers that say nothing and note what they hear. */
-  private static final class World implements Bindings {
+  private static final class World extends NoBindings {
     final BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
 
     @Override
@@ -58,24 +58,6 @@ class HostileSocketsTest {
       peers.add(peer);
       return peer;
     }
-
-    @Override
-    public FetchReply fetch(FetchCall call) {
-      throw new SandboxException(SandboxException.Code.ENDED, "nobody is there", "");
-    }
-
-    @Override
-    public long omniKey(String store) {
-      return 0;
-    }
-
-    @Override
-    public byte[] derive(KeyDerivation derivation) {
-      return new byte[0];
-    }
-
-    @Override
-    public void log(LogLine line) {}
   }
 
   private static final class Peer implements SocketLink {

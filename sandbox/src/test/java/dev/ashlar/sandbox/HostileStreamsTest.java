@@ -50,7 +50,13 @@ class HostileStreamsTest {
     }
     var spec =
         new IsolateSpec(
-            "w", "ashlar://w/", ScriptType.MODULE, "", "{}", IsolateLimits.DEFAULTS, new Nobody());
+            "w",
+            "ashlar://w/",
+            ScriptType.MODULE,
+            "",
+            "{}",
+            IsolateLimits.DEFAULTS,
+            new NoBindings());
     isolate = new CellIsolate(cell, spec);
     cell.start();
     isolate.loaded(new CellIsolate.Decision(ScriptType.MODULE, Drive.HANDLER, Set.of("fetch")));
@@ -62,32 +68,6 @@ class HostileStreamsTest {
     hostile.close();
     watchdog.close();
     Files.deleteIfExists(folder.resolve("s"));
-  }
-
-  /** Bindings that lead nowhere. */
-  private static final class Nobody implements Bindings {
-    @Override
-    public FetchReply fetch(FetchCall call) {
-      throw new SandboxException(SandboxException.Code.ENDED, "nobody is there", "");
-    }
-
-    @Override
-    public SocketLink connect(SocketCall call) {
-      throw new SandboxException(SandboxException.Code.ENDED, "nobody is there", "");
-    }
-
-    @Override
-    public long omniKey(String store) {
-      return 0;
-    }
-
-    @Override
-    public byte[] derive(KeyDerivation derivation) {
-      return new byte[0];
-    }
-
-    @Override
-    public void log(LogLine line) {}
   }
 
   // --- the hostile side -------------------------------------------------------------------------

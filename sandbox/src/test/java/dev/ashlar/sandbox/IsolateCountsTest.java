@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** What an owner sets counts, in a cell that was ready before the guest was known. */
 class IsolateCountsTest {
+  /** Few of everything, each another number. */
+  private static final IsolateCounts FEW = new IsolateCounts(8, 2, 5, 100, 1_000, 500);
+
   private static CellPool pool;
 
   @BeforeAll
@@ -27,7 +30,7 @@ class IsolateCountsTest {
   }
 
   /** A world that answers everything after a moment, and counts what is under way. */
-  private static final class World implements Bindings {
+  private static final class World extends NoBindings {
     final List<LogLine> lines = new CopyOnWriteArrayList<>();
     final AtomicInteger most = new AtomicInteger();
     private int open;
@@ -44,21 +47,6 @@ class IsolateCountsTest {
         open--;
       }
       return new FetchReply(200, "OK", "http://w.localhost/", false, List.of(), new Body.None());
-    }
-
-    @Override
-    public SocketLink connect(SocketCall call) {
-      throw new AssertionError("nobody asked for a connection");
-    }
-
-    @Override
-    public long omniKey(String store) {
-      throw new AssertionError("nobody asked for a key");
-    }
-
-    @Override
-    public byte[] derive(KeyDerivation derivation) {
-      throw new AssertionError("nobody asked for a key");
     }
 
     @Override
@@ -98,7 +86,7 @@ class IsolateCountsTest {
             }
             return new Response("all were taken");
             """,
-            IsolateCounts.DEFAULTS.withTimers(5),
+            FEW,
             new World());
 
     assertThat(text).isEqualTo("RangeError: setTimeout: more than 5 timers are alive");
@@ -110,15 +98,18 @@ class IsolateCountsTest {
         answer(
             """
             const said = [];
-            for (let i = 0; i < 3; i++) {
+            for (let i = 0; i < 9; i++) {
               said.push(await fetch("http://w.localhost/").then((r) => r.status, String));
             }
             return new Response(said.join());
             """,
-            IsolateCounts.DEFAULTS.withFetches(2),
+            FEW,
             new World());
 
-    assertThat(text).isEqualTo("200,200,TypeError: fetches: an event may make at most 2 requests");
+    assertThat(text)
+        .isEqualTo(
+            "200,200,200,200,200,200,200,200,"
+                + "TypeError: fetches: an event may make at most 8 requests");
   }
 
   @Test
@@ -130,7 +121,7 @@ class IsolateCountsTest {
             const all = Array.from({ length: 7 }, () => fetch("http://w.localhost/"));
             return new Response((await Promise.all(all)).map((r) => r.status).join());
             """,
-            new IsolateCounts(1_000, 2, 10, 1_000, 10_000, 1_000),
+            FEW,
             world);
 
     assertThat(text).isEqualTo("200,200,200,200,200,200,200");
@@ -142,7 +133,7 @@ class IsolateCountsTest {
     var world = new World();
     answer(
         "for (let i = 0; i < 10; i++) console.log('x'.repeat(30)); return new Response('');",
-        IsolateCounts.DEFAULTS.withLogBytes(100),
+        FEW,
         world);
 
     assertThat(world.lines).hasSizeBetween(2, 5);
@@ -152,8 +143,7 @@ class IsolateCountsTest {
 
   @Test
   void aScriptLargerThanItMayBeNeverReachesACell() {
-    assertThatThrownBy(
-            () -> answer("return;", IsolateCounts.DEFAULTS.withScriptBytes(20), new World()))
-        .hasMessageContaining("the script has more than 20 bytes");
+    assertThatThrownBy(() -> answer("'%s'".formatted("x".repeat(1_000)), FEW, new World()))
+        .hasMessageContaining("the script has more than 1000 bytes");
   }
 }

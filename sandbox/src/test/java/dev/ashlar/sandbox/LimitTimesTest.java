@@ -2,7 +2,6 @@ package dev.ashlar.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -82,19 +81,6 @@ class LimitTimesTest {
     assertThat(late).isBetween(Duration.ofMillis(-1), MOST);
   }
 
-  private static Bindings noBindings() {
-    return (Bindings)
-        Proxy.newProxyInstance(
-            Bindings.class.getClassLoader(),
-            new Class<?>[] {Bindings.class},
-            (proxy, method, arguments) -> {
-              if (method.getReturnType() == void.class) {
-                return null;
-              }
-              throw new SandboxException(SandboxException.Code.ENDED, "nothing is bound here", "");
-            });
-  }
-
   private static LoadOutcome load(String script, IsolateLimits limits) {
     return pool.load(
         new IsolateSpec(
@@ -104,7 +90,7 @@ class LimitTimesTest {
             script,
             "{}",
             limits,
-            noBindings()));
+            new NoBindings()));
   }
 
   private static FetchOutcome.Failed failed(String handler, IsolateLimits limits) {

@@ -14,38 +14,37 @@ final class BoundedTasks {
   private static final Logger log = LoggerFactory.getLogger(BoundedTasks.class);
 
   private final int concurrent;
-  private final int max;
+  private final int maxWaiting;
   private final Deque<Runnable> waiting = new ArrayDeque<>(); // guarded by this
   private int running; // guarded by this
 
   BoundedTasks(int concurrent, int waiting) {
     this.concurrent = concurrent;
-    this.max = concurrent + waiting;
+    this.maxWaiting = waiting;
   }
 
   /** Runs the task soon, or says false. */
   boolean run(Runnable task) {
     synchronized (this) {
-      if (running + waiting.size() >= max) {
-        return false;
-      }
-      waiting.addLast(task);
       if (running == concurrent) {
+        if (waiting.size() >= maxWaiting) {
+          return false;
+        }
+        waiting.addLast(task);
         return true;
       }
       running++;
     }
-    Thread.startVirtualThread(this::work);
+    Thread.startVirtualThread(() -> work(task));
     return true;
   }
 
-  private void work() {
-    for (Runnable task = next(); task != null; task = next()) {
+  private void work(Runnable first) {
+    for (Runnable task = first; task != null; task = next()) {
       try {
         task.run();
       } catch (RuntimeException | Error e) {
-        // An Error too, a stack that a peer's data made overflow: this thread owes its turn to the
-        // next task.
+        // An Error too, such as a stack that data of a peer overflowed: the next task waits here.
         log.error("a task failed", e);
       }
     }

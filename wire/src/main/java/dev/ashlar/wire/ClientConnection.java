@@ -108,32 +108,32 @@ final class ClientConnection implements WireConnection {
   public JsonNode request(
       String operation, JsonNode data, List<PrivateKey> authorizers, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    ClientSession current = awaitSession(timeout);
-    Outgoing request = outgoing(current, operation, data, authorizers, timeout);
+    while (true) {
+      ClientSession current = awaitSession(left(deadline));
+      Outgoing request = outgoing(current, operation, data, authorizers, left(deadline));
+      try {
+        return ask(current, request, deadline);
+      } catch (WireException e) {
+        if (!current.neverSent(request) || left(deadline).isZero()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static JsonNode ask(ClientSession current, Outgoing request, long deadline) {
     CompletableFuture<JsonNode> answer = current.pending().expect(request.id());
     try {
-      send(current, request);
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      return current.pending().await(request.id(), answer, left);
+      current.send(request);
+      return current.pending().await(request.id(), answer, left(deadline));
     } finally {
       current.pending().forget(request.id());
       current.withdraw(request);
     }
   }
 
-  private void send(ClientSession current, Outgoing request) {
-    try {
-      current.send(request);
-    } catch (WireException e) {
-      if (current.isOver()) {
-        throw new WireException(
-            WireException.Code.EPIPE,
-            "the session ended before the request was sent",
-            "try again",
-            e);
-      }
-      throw e;
-    }
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
   private Outgoing outgoing(
@@ -185,7 +185,7 @@ final class ClientConnection implements WireConnection {
               WireException.Code.EPIPE, "the connection is closed", "connect again", why);
         }
         ClientSession current = session;
-        if (current != null) {
+        if (current != null && !current.isOver()) {
           return current;
         }
         if (left <= 0) {
@@ -239,7 +239,7 @@ final class ClientConnection implements WireConnection {
   }
 
   /** The session has ended; called by the session. */
-  void sessionEnded(ClientSession of, WireException why, List<Outgoing> unsent) {
+  void sessionEnded(ClientSession of, WireException why) {
     lock.lock();
     try {
       if (session == of) {
@@ -250,16 +250,6 @@ final class ClientConnection implements WireConnection {
       }
     } finally {
       lock.unlock();
-    }
-    for (Outgoing body : unsent) {
-      of.pending()
-          .fail(
-              body.id(),
-              new WireException(
-                  WireException.Code.EPIPE,
-                  "the session ended before the request was sent",
-                  "try again",
-                  why));
     }
     of.pending().failAll(why);
   }

@@ -7,7 +7,9 @@ import dev.ashlar.socketio.SocketIoConnection;
 import dev.ashlar.wallet.Address;
 import dev.ashlar.wallet.SignedMessage;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,10 @@ final class ClientSession {
   private final SessionProtocol protocol;
   private final PendingRequests pending = new PendingRequests();
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** Requests that the peer never saw, by their ids; known once the session is over. */
+  private final Set<String> neverSent = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Address server;
   private volatile @Nullable String dcpsid;
 
@@ -72,9 +78,14 @@ final class ClientSession {
         "use a server of protocol 5.2 or later");
   }
 
-  /** Goes on over another socket: our last ack first, then a keepalive, then what waits. */
+  /**
+   * Goes on over another socket: our last ack first, then a keepalive, then what waits. The
+   * keepalive goes alone: where the server has forgotten the session, nothing else was in its
+   * hands.
+   */
   void resume(SocketIoConnection socket) {
-    attach(socket, ask("keepalive", Fields.object(), context.options().ackTimeout()));
+    Outgoing keepalive = ask("keepalive", Fields.object(), context.options().ackTimeout());
+    attach(socket, keepalive.byItself());
   }
 
   private void attach(SocketIoConnection socket, @Nullable Outgoing first) {
@@ -202,7 +213,19 @@ final class ClientSession {
 
   /** Sends a request; its answer is awaited by the caller. */
   void send(Outgoing request) {
-    protocol.send(request);
+    try {
+      protocol.send(request);
+    } catch (WireException e) {
+      if (isOver()) {
+        neverSent.add(request.id());
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the session ended before the request left, so that it was certainly not done. */
+  boolean neverSent(Outgoing request) {
+    return neverSent.contains(request.id());
   }
 
   boolean withdraw(Outgoing request) {
@@ -262,12 +285,12 @@ final class ClientSession {
     end(new WireException(WireException.Code.EPIPE, "the connection was closed", ""));
   }
 
-  /** Ends the session now; what was never sent is handed back to the connection. */
+  /** Ends the session now; whoever waits for an answer hears why. */
   void end(WireException why) {
     if (!over.compareAndSet(false, true)) {
       return;
     }
-    var unsent = protocol.end();
-    connection.sessionEnded(this, why, unsent);
+    protocol.end().forEach(body -> neverSent.add(body.id()));
+    connection.sessionEnded(this, why);
   }
 }

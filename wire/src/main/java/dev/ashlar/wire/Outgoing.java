@@ -13,6 +13,11 @@ import tools.jackson.databind.JsonNode;
  */
 record Outgoing(String id, String head, boolean alone) {
 
+  /** The same, but not inside a batch. */
+  Outgoing byItself() {
+    return new Outgoing(id, head, true);
+  }
+
   static Outgoing request(String id, String payload, String auth, boolean alone) {
     return new Outgoing(
         id,

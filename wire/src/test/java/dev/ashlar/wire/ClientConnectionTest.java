@@ -93,6 +93,22 @@ class ClientConnectionTest {
   }
 
   @Test
+  void aRequestThatWaitedWhenTheServerForgotIsSentToTheNextSession() throws Exception {
+    World world = World.echo(clock);
+    try (ClientConnection connection = world.connect(clock, QUICK);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      world.unreachable = true;
+      world.restart();
+      Future<JsonNode> answer =
+          threads.submit(() -> connection.request("echo", World.text("x"), PATIENCE));
+
+      world.unreachable = false;
+
+      assertThat(answer.get().asString()).isEqualTo("x");
+    }
+  }
+
+  @Test
   void aRequestUnderWayWhenTheServerForgetsFailsWithEpipe() throws Exception {
     var arrived = new CountDownLatch(1);
     var world =
