@@ -134,7 +134,6 @@ final class UpProcess implements AutoCloseable {
   private static List<String> command(ScratchFolder folder) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseCompactObjectHeaders",
         "-XX:-UsePerfData",
         "-XX:+AutoCreateSharedArchive",
         "-XX:SharedArchiveFile=" + folder.path().resolve("ashlar.jsa"),

@@ -94,7 +94,8 @@ final class ServerSession implements WireSession {
         case BATCH, ACK -> throw WireException.protocol("batch inside a batch");
       }
     }
-    if (goodbye && protocol.isDrained()) {
+    // A peer that hung up meanwhile was not seen to be leaving, and will acknowledge nothing more.
+    if (goodbye && (protocol.isDrained() || !protocol.isConnected())) {
       end("closed");
     }
   }
