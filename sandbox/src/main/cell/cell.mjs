@@ -50,7 +50,6 @@ import { prepare as prepareWorker } from "./worker-scope.mjs";
  * @property {(event: Event) => void} admit lets an event of the kinds by which the engine tells of
  *   uncaught errors through to the guest's listeners
  * @property {(code: number) => never} exit
- * @property {string} folder URL of the folder of our files
  */
 
 /**
@@ -80,9 +79,8 @@ export async function start(vm, socket, extra) {
   const core = /** @type {any} */ (Deno)[/** @type {any} */ (Deno).internal].core;
   const libc = openLibc();
   const channel = await openChannel(libc, socket);
-  const folder = new URL(".", import.meta.url).href;
   const values = openValues(core);
-  const errors = openErrors(core, folder);
+  const errors = openErrors(core);
   const { setImmediate } = /** @type {any} */ (globalThis);
 
   // The engine makes its signal sockets at the first listener; later it could not.
@@ -116,7 +114,6 @@ export async function start(vm, socket, extra) {
     uncaught: (kind, reason, promise) => uncaught(kind, reason, promise),
     admit: (event) => weakSet(admitted, event, true),
     exit,
-    folder,
   };
   settleGlobals();
   listen(() => uncaught);

@@ -14,6 +14,8 @@ import {
   trimText,
 } from "./captured.mjs";
 
+/** How the names of our own modules begin; see boot.mjs. */
+const HOST = "ashlar-host:";
 const MAX_LINES = 20;
 const MAX_TEXT = 8192;
 const POSITION = /([^\s(]*):(\d+):(\d+)\)?$/;
@@ -43,18 +45,15 @@ function ask(question) {
   }
 }
 
-/**
- * @param {any} core the engine's internals
- * @param {string} hostFolder URL of the folder our files are in
- */
-export function openErrors(core, hostFolder) {
+/** @param {any} core the engine's internals */
+export function openErrors(core) {
   const { isNativeError } = core;
 
   /**
    * @param {string} line
    */
   function isHostFrame(line) {
-    return indexOf(line, hostFolder) >= 0 || indexOf(line, "ext:") >= 0 ||
+    return indexOf(line, HOST) >= 0 || indexOf(line, "ext:") >= 0 ||
       indexOf(line, "node:") >= 0;
   }
 

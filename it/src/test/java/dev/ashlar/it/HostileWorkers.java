@@ -28,6 +28,7 @@ final class HostileWorkers {
           .withEventCpu(Duration.ofMillis(600))
           .withFetchWall(Duration.ofSeconds(5))
           .withDeferred(Duration.ofSeconds(2))
+          .withStreamIdle(Duration.ofSeconds(2))
           .withMemoryMiB(128);
 
   private static final int MOST = 1 << 20;

@@ -54,7 +54,7 @@ record EngineStart(
       command.add("--inspect-wait=127.0.0.1:" + inspectorPort);
     }
     command.add("--allow-net=unix:" + socket);
-    command.add("--allow-read=" + socket);
+    command.add("--allow-read=%s,%s".formatted(socket, files.boot().getParent()));
     command.add("--allow-write=" + socket);
     command.add("--allow-ffi");
     command.addAll(List.of(files.boot().toString(), socket.toString()));

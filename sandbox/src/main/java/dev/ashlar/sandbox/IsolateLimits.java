@@ -75,6 +75,10 @@ public record IsolateLimits(
     return with(it -> it.deferred = deferred);
   }
 
+  public IsolateLimits withStreamIdle(Duration streamIdle) {
+    return with(it -> it.streamIdle = streamIdle);
+  }
+
   public IsolateLimits withMemoryMiB(int memoryMiB) {
     return with(it -> it.memoryMiB = memoryMiB);
   }
