@@ -18,13 +18,19 @@ import { EVENT, LOAD, MODULE, RESPONSE, RESULT } from "./protocol.mjs";
 const WITH_BODY = 2;
 
 const ADDRESS = "https://rehearsal.invalid/";
-const SCRIPT = `export default {
-  async fetch(request) {
-    const text = await request.text();
-    return new Response(text, { headers: { "content-type": request.headers.get("accept") } });
-  },
-};`;
 const TIMES = 3;
+const SCRIPT = `let left = ${2 * TIMES};
+async function answer(request) {
+  const text = await request.text();
+  return new Response(text, { headers: { "content-type": request.headers.get("accept") } });
+}
+addEventListener("fetch", function listener(event) {
+  if (--left === 0) {
+    removeEventListener("fetch", listener);
+  }
+  event.respondWith(answer(event.request));
+});
+export default { fetch: answer };`;
 
 function moduleFrame() {
   const url = utf8(ADDRESS);
@@ -57,10 +63,16 @@ export async function rehearse(host, scope, dispatch) {
   scope.settleAt(ADDRESS);
   await host.rehearse(MODULE, 0, moduleFrame());
   await host.rehearse(LOAD, 0, utf8(jsonStringify({ type: "DETECT" })), RESULT);
-  for (let i = 0; i < TIMES; i++) {
-    await host.rehearse(EVENT, 0, eventFrame("GET"), RESPONSE);
-    await host.rehearse(EVENT, WITH_BODY, eventFrame("POST"), RESPONSE);
-  }
+  await requests();
+  // The script listens, too; its listener takes itself away at the last request.
   dispatch.use("EVENTS", undefined);
+  await requests();
   scope.becomeModule(false);
+
+  async function requests() {
+    for (let i = 0; i < TIMES; i++) {
+      await host.rehearse(EVENT, 0, eventFrame("GET"), RESPONSE);
+      await host.rehearse(EVENT, WITH_BODY, eventFrame("POST"), RESPONSE);
+    }
+  }
 }
