@@ -10,7 +10,7 @@ import {
   DOMException,
   hide,
   Map,
-  mapGet,
+  mapClear,
   mapHas,
   mapSet,
   Promise,
@@ -81,7 +81,7 @@ function globalOnly(receiver) {
  * @param {import("./worker-events.mjs").Events} events
  */
 export function installGlobals(host, events) {
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, true>} what the script has ever listened for */
   const listeners = new Map();
   /** @type {(message: any) => void} */
   let posted = () => {};
@@ -99,7 +99,7 @@ export function installGlobals(host, events) {
 
   /** @param {string} type */
   function listens(type) {
-    mapSet(listeners, type, (mapGet(listeners, type) ?? 0) + 1);
+    mapSet(listeners, type, true);
   }
 
   // --- Event target ----------------------------------------------------------------------------
@@ -338,9 +338,14 @@ export function installGlobals(host, events) {
     onPosted(handler) {
       posted = handler;
     },
-    /** @param {boolean} is what the script turned out to be */
-    becomeModule(is) {
-      isModule = is;
+    /** The script turned out to be one. */
+    becomeModule() {
+      isModule = true;
+    },
+    /** There has been no script yet: what was here was a rehearsal. */
+    forget() {
+      isModule = false;
+      mapClear(listeners);
     },
     /**
      * Delivers a message to the script.

@@ -192,7 +192,7 @@ export function openLoader(host, events, scope, dispatch, bindings) {
       what.script.runInThisContext(options);
       return undefined;
     }
-    scope.becomeModule(true);
+    scope.becomeModule();
     await what.module.link(refuseStaticImport);
     await what.module.evaluate();
     return what.module.namespace.default;

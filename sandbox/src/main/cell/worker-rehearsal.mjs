@@ -67,7 +67,7 @@ export async function rehearse(host, scope, dispatch) {
   // The script listens, too; its listener takes itself away at the last request.
   dispatch.use("EVENTS", undefined);
   await requests();
-  scope.becomeModule(false);
+  scope.forget();
 
   async function requests() {
     for (let i = 0; i < TIMES; i++) {
