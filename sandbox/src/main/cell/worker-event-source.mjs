@@ -52,8 +52,13 @@ const MIN_RETRY_MS = 100;
 /** Each attempt that fails doubles the time before the next, up to this. */
 const MAX_RETRY_MS = 60_000;
 
-/** Event sources that one instance may have at once. */
-const MAX_SOURCES = 64;
+/**
+ * What the parent allows each guest: sources at once, and characters of a line or a message.
+ * @typedef {{eventSources: number, eventMessage: number}} SourceLimits
+ */
+
+/** What a cell that has no guest yet may do. */
+const NONE = /** @type {SourceLimits} */ ({ eventSources: 0, eventMessage: 0 });
 
 /**
  * @typedef {object} State
@@ -97,12 +102,15 @@ function sourceAddress(given) {
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
  * @param {(input: any, init?: any) => Promise<any>} fetch
+ * @param {(text: string) => void} warn writes to the worker's log
+ * @returns {(limits: SourceLimits) => void} says how far one guest may go
  */
-export function installEventSource(host, events, fetch) {
+export function installEventSource(host, events, fetch, warn) {
   /** @type {WeakMap<object, State>} */
   const states = new WeakMap();
   const urlOf = getterOf(Response.prototype, "url");
   let count = 0;
+  let limits = NONE;
 
   /**
    * @param {any} source
@@ -132,6 +140,15 @@ export function installEventSource(host, events, fetch) {
       host.timers.clearTimeout(state.timer);
       abort(state.control);
     }
+  }
+
+  /**
+   * The script is told that it failed, the worker's owner why.
+   * @param {State} state
+   * @param {string} why
+   */
+  function explain(state, why) {
+    events.within(state.record, () => warn(`EventSource ${state.url}: ${why}`));
   }
 
   /** @param {State} state */
@@ -213,31 +230,41 @@ export function installEventSource(host, events, fetch) {
     const decoder = new TextDecoder();
     const options = { __proto__: null, stream: true };
     let last = /** @type {Promise<void> | undefined} */ (undefined);
-    const push = openEventStream({
-      /** @type {(type: string, data: string) => void} */
-      message(type, data) {
-        const { origin, lastId } = state;
-        const init = /** @type {any} */ ({ __proto__: null, data, origin, lastEventId: lastId });
-        last = new Promise((resolve) => {
-          host.nextTurn(() => {
-            if (state.readyState !== CLOSED) {
-              fire(state, new MessageEvent(type, init));
-            }
-            resolve();
+    const push = openEventStream(
+      {
+        /** @type {(type: string, data: string) => void} */
+        message(type, data) {
+          const { origin, lastId } = state;
+          const init = /** @type {any} */ ({ __proto__: null, data, origin, lastEventId: lastId });
+          last = new Promise((resolve) => {
+            host.nextTurn(() => {
+              if (state.readyState !== CLOSED) {
+                fire(state, new MessageEvent(type, init));
+              }
+              resolve();
+            });
           });
-        });
+        },
+        /** @type {(id: string) => void} */
+        lastId(id) {
+          state.lastId = id;
+        },
+        /** @type {(ms: number) => void} */
+        retry(ms) {
+          state.retry = max(ms, MIN_RETRY_MS);
+        },
       },
-      /** @type {(id: string) => void} */
-      lastId(id) {
-        state.lastId = id;
-      },
-      /** @type {(ms: number) => void} */
-      retry(ms) {
-        state.retry = max(ms, MIN_RETRY_MS);
-      },
-    }, state.lastId);
+      state.lastId,
+      limits.eventMessage,
+    );
     for (let step = await read(reader); !step.done; step = await read(reader)) {
-      push(decode(decoder, step.value, options));
+      const text = decode(decoder, step.value, options);
+      try {
+        push(text);
+      } catch (reason) {
+        explain(state, /** @type {Error} */ (reason).message);
+        throw reason;
+      }
       await last;
     }
   }
@@ -272,7 +299,11 @@ export function installEventSource(host, events, fetch) {
       }));
       weakSet(states, this, state);
       count++;
-      if (count > MAX_SOURCES) {
+      if (count > limits.eventSources) {
+        explain(
+          state,
+          `event-sources: an instance may have at most ${limits.eventSources} event sources`,
+        );
         host.nextTurn(() => failForGood(state));
         return;
       }
@@ -304,4 +335,7 @@ export function installEventSource(host, events, fetch) {
     handlerAttribute(prototype, type, receiver);
   }
   defineGlobal("EventSource", EventSource);
+  return (given) => {
+    limits = given;
+  };
 }

@@ -1,9 +1,6 @@
 /** Reads an event stream (`text/event-stream`): texts in, messages out. */
 import { execRegExp, indexOf, Number, sliceText, startsWith, TypeError } from "./captured.mjs";
 
-/** Longest line, and longest message, that is waited for. */
-const MAX_TEXT = 16 * 1024 * 1024;
-
 /**
  * @typedef {object} Hearer
  * @property {(type: string, data: string) => void} message
@@ -14,9 +11,10 @@ const MAX_TEXT = 16 * 1024 * 1024;
 /**
  * @param {Hearer} hearer
  * @param {string} firstId the last id of the connection before
+ * @param {number} most characters of the longest line, and of the longest message
  * @returns {(text: string) => void} takes the text as it comes; throws where it is too long
  */
-export function openEventStream(hearer, firstId) {
+export function openEventStream(hearer, firstId, most) {
   let rest = "";
   let afterReturn = false;
   let type = "";
@@ -41,8 +39,8 @@ export function openEventStream(hearer, firstId) {
       type = value;
     } else if (field === "data") {
       data += `${value}\n`;
-      if (data.length > MAX_TEXT) {
-        throw new TypeError(`a message of more than ${MAX_TEXT} characters`);
+      if (data.length > most) {
+        throw new TypeError(`event-message: a message of more than ${most} characters`);
       }
     } else if (field === "id") {
       id = indexOf(value, "\0") < 0 ? value : id;
@@ -88,8 +86,8 @@ export function openEventStream(hearer, firstId) {
     while (at < text.length) {
       const end = feed < back ? feed : back;
       rest += sliceText(text, at, end);
-      if (rest.length > MAX_TEXT) {
-        throw new TypeError(`a line of more than ${MAX_TEXT} characters`);
+      if (rest.length > most) {
+        throw new TypeError(`event-message: a line of more than ${most} characters`);
       }
       if (end === text.length) {
         return;

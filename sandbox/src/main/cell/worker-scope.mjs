@@ -28,6 +28,8 @@ import { reportUncaught } from "./worker-uncaught.mjs";
  * @property {string} location the worker's own address
  * @property {string} config its config, as JSON
  * @property {{fetches: number, openFetches: number, timers: number}} counts how much it may have
+ * @property {import("./worker-socket.mjs").SocketLimits
+ *   & import("./worker-event-source.mjs").SourceLimits} connections how far they may go
  */
 
 /**
@@ -46,8 +48,8 @@ export async function prepare(host, rehearses) {
   const scope = installGlobals(host, events);
   const fetch = installFetch(calls, events, streams);
   scope.adoptFetch();
-  installSockets(host, calls, events, streams, warn);
-  installEventSource(host, events, fetch);
+  const limitSockets = installSockets(host, calls, events, streams, warn);
+  const limitSources = installEventSource(host, events, fetch, warn);
   allowEmptyBodies();
   mendRequests();
   const keys = installKeys(host, calls);
@@ -66,5 +68,7 @@ export async function prepare(host, rehearses) {
     events.allowFetches(init.counts.fetches);
     calls.allow(init.counts.openFetches);
     host.timers.allow(init.counts.timers);
+    limitSockets(init.connections);
+    limitSources(init.connections);
   };
 }

@@ -31,14 +31,12 @@ const read = uncurry(ReadableStreamDefaultReader.prototype.read);
 const BINARY = 0;
 const TEXT = 1;
 const CLOSE = 2;
+const TOO_BIG = 3;
 
 /** Flag of a kind: the message goes on in the next record. */
 const MORE = 0x80;
 const HEAD = 5;
 const EMPTY = new Uint8Array(0);
-
-/** Largest message either way; SocketLink.java has the same number. */
-export const MAX_MESSAGE = 16 * 1024 * 1024;
 
 /** What a close that has no code is called. */
 const NO_CODE = 1005;
@@ -51,6 +49,7 @@ export const BROKEN = 1006;
  * @typedef {object} Hearer
  * @property {(isText: boolean, bytes: Uint8Array<ArrayBuffer>) => void} message
  * @property {(code: number, reason: string) => void} closed
+ * @property {() => void} tooBig the peer said more at once than may be heard
  */
 
 /**
@@ -135,8 +134,8 @@ function openParser(whole) {
     filled = 0;
     if ((head[0] & MORE) !== 0) {
       append(record);
-    } else if (!goesOn || head[0] === CLOSE) {
-      whole(head[0], record); // A close may come in the middle of a message.
+    } else if (!goesOn || head[0] === CLOSE || head[0] === TOO_BIG) {
+      whole(head[0], record); // The end may come in the middle of a message.
     } else {
       append(record);
       whole(head[0], joined());
@@ -270,6 +269,10 @@ export function openWire(host, streams, id, hearer) {
   }
 
   const take = openParser((kind, payload) => {
+    if (kind === TOO_BIG) {
+      inTurn(hearer.tooBig);
+      return;
+    }
     if (kind !== CLOSE) {
       inTurn(() => hearer.message(kind === TEXT, payload));
       return;

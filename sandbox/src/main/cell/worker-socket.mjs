@@ -22,7 +22,7 @@ import {
   protocolList,
   socketAddress,
 } from "./worker-socket-arguments.mjs";
-import { BROKEN, MAX_MESSAGE, openWire } from "./worker-socket-wire.mjs";
+import { BROKEN, openWire } from "./worker-socket-wire.mjs";
 
 const { Blob, CloseEvent, Event, EventTarget, MessageEvent } = globalThis;
 const dispatch = uncurry(EventTarget.prototype.dispatchEvent);
@@ -34,11 +34,14 @@ const CLOSING = 2;
 const CLOSED = 3;
 const STATES = { CONNECTING, OPEN, CLOSING, CLOSED };
 
-/** Connections that one instance may have at once; IsolateSockets.java has the same number. */
-const MAX_SOCKETS = 64;
+/** What a cell that has no guest yet may do. */
+const NONE = /** @type {SocketLimits} */ ({ sockets: 0, socketMessage: 0, socketQueue: 0 });
 
-/** What a script may send ahead of the peer on one connection. */
-const MAX_QUEUED = 32 * 1024 * 1024;
+/**
+ * What the parent allows each guest: WebSockets at once, bytes of a message either way, and bytes
+ * that one may send ahead of its peer.
+ * @typedef {{sockets: number, socketMessage: number, socketQueue: number}} SocketLimits
+ */
 
 /**
  * @typedef {object} State
@@ -60,11 +63,13 @@ const MAX_QUEUED = 32 * 1024 * 1024;
  * @param {import("./worker-events.mjs").Events} events
  * @param {import("./worker-streams.mjs").Streams} streams
  * @param {(text: string) => void} warn writes to the worker's log
+ * @returns {(limits: SocketLimits) => void} says how far one guest may go
  */
 export function installSockets(host, calls, events, streams, warn) {
   /** @type {WeakMap<object, State>} */
   const states = new WeakMap();
   let open = 0;
+  let limits = NONE;
 
   /**
    * @param {any} socket
@@ -150,8 +155,8 @@ export function installSockets(host, calls, events, streams, warn) {
    */
   function connect(state, protocols) {
     open++;
-    if (open > MAX_SOCKETS) {
-      fail(state, `an instance may have at most ${MAX_SOCKETS} connections`);
+    if (open > limits.sockets) {
+      fail(state, `sockets: an instance may have at most ${limits.sockets} WebSockets`);
       return;
     }
     try {
@@ -184,6 +189,11 @@ export function installSockets(host, calls, events, streams, warn) {
     state.wire = openWire(host, streams, /** @type {number} */ (answer.stream), {
       message: (isText, bytes) => arrived(state, isText, bytes),
       closed: (code, reason) => closed(state, code, reason),
+      tooBig: () =>
+        fail(
+          state,
+          `socket-message: the peer sent a message of more than ${limits.socketMessage} bytes`,
+        ),
     });
     host.nextTurn(() => {
       if (state.readyState === CONNECTING) {
@@ -208,12 +218,15 @@ export function installSockets(host, calls, events, streams, warn) {
     if (state.readyState !== OPEN || state.wire === undefined) {
       return; // Counted and dropped, as the standard wants.
     }
-    if (length > MAX_MESSAGE) {
-      fail(state, `a message has at most ${MAX_MESSAGE} bytes, not ${length}`);
+    if (length > limits.socketMessage) {
+      fail(
+        state,
+        `socket-message: a message has at most ${limits.socketMessage} bytes, not ${length}`,
+      );
       return;
     }
-    if (state.buffered > MAX_QUEUED) {
-      fail(state, `more than ${MAX_QUEUED} bytes wait for the peer`);
+    if (state.buffered > limits.socketQueue) {
+      fail(state, `socket-queue: more than ${limits.socketQueue} bytes wait for the peer`);
       return;
     }
     const sent = () => {
@@ -324,4 +337,7 @@ export function installSockets(host, calls, events, streams, warn) {
     handlerAttribute(prototype, type, receiver);
   }
   defineGlobal("WebSocket", WebSocket);
+  return (given) => {
+    limits = given;
+  };
 }

@@ -80,10 +80,10 @@ function slow(url) {
   return once(socket, "open", "close").then(() => "begun");
 }
 
-async function queued(url) {
+async function queued(url, size) {
   const socket = opened(url);
   await once(socket, "open");
-  const piece = new Uint8Array(8 * 2 ** 20);
+  const piece = new Uint8Array(size || 8 * 2 ** 20);
   const close = once(socket, "close");
   let sent = 0;
   while (socket.readyState === WebSocket.OPEN && sent < 100) {
@@ -207,13 +207,34 @@ async function source(url, count) {
   return heard;
 }
 
+async function sources(url, count) {
+  const sources = Array.from({ length: count }, () => new EventSource(url));
+  const ends = await Promise.all(sources.map((source) => once(source, "open", "error")));
+  sources.forEach((source) => source.close());
+  return ends.map(({ type }) => type);
+}
+
+async function lost(url) {
+  const source = new EventSource(url);
+  const types = [];
+  source.onmessage = () => types.push("message");
+  for (const type of ["open", "error"]) types.push((await once(source, type)).type);
+  source.close();
+  return types;
+}
+
+async function upload(_url, _count, request) {
+  return await request.text().then((text) => text.length, (error) => error.message);
+}
+
 export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
     const url = searchParams.get("u");
     const count = Number(searchParams.get("n"));
-    const does = { chatty, hasty, echoes, large, ending, many, slow, queued, wrong, broken, facts, source };
+    const does = { chatty, hasty, echoes, large, ending, many, slow, queued, wrong, broken, facts, source,
+      sources, lost, upload };
     const path = pathname.split("/").at(-1);
-    return Response.json(path === "lives" ? lives : await does[path](url, count));
+    return Response.json(path === "lives" ? lives : await does[path](url, count, request));
   },
 };

@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
 import java.time.Duration;
@@ -15,8 +16,9 @@ import picocli.CommandLine.Option;
 final class WorkerLimitsOption {
   private static final String NAMES =
       "startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m),"
-          + " memory (MiB), max-events, fetches, open-fetches, timers,"
-          + " log, script, config (such as 64KiB, 4MiB)";
+          + " memory (MiB), max-events, fetches, open-fetches, timers, sockets, event-sources,"
+          + " log, script, config, request-body, socket-message, socket-queue,"
+          + " event-message (such as 64KiB, 4MiB, 1GiB)";
   private static final Set<String> KNOWN =
       Set.of(
           "startup-cpu",
@@ -32,10 +34,16 @@ final class WorkerLimitsOption {
           "timers",
           "log",
           "script",
-          "config");
+          "config",
+          "request-body",
+          "sockets",
+          "socket-message",
+          "socket-queue",
+          "event-sources",
+          "event-message");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
 
   @Option(
       names = "--limit",
@@ -56,7 +64,8 @@ final class WorkerLimitsOption {
           given.time("stream-idle", usual.streamIdle()),
           given.count("memory", usual.memoryMiB()),
           given.count("max-events", usual.maxEvents()),
-          counts(given, usual.counts()));
+          counts(given, usual.counts()),
+          connections(given, usual.connections()));
     } catch (IllegalArgumentException e) {
       throw bad("--limit: " + e.getMessage());
     }
@@ -69,7 +78,17 @@ final class WorkerLimitsOption {
         given.count("timers", usual.timers()),
         given.size("log", usual.logBytes()),
         given.size("script", usual.scriptBytes()),
-        given.size("config", usual.configBytes()));
+        given.size("config", usual.configBytes()),
+        given.longSize("request-body", usual.requestBodyBytes()));
+  }
+
+  private static IsolateConnections connections(Given given, IsolateConnections usual) {
+    return new IsolateConnections(
+        given.count("sockets", usual.sockets()),
+        given.size("socket-message", usual.socketMessageBytes()),
+        given.size("socket-queue", usual.socketQueueBytes()),
+        given.count("event-sources", usual.eventSources()),
+        given.size("event-message", usual.eventMessageChars()));
   }
 
   /** The options, by name; the last of a name counts. */
@@ -117,16 +136,24 @@ final class WorkerLimitsOption {
     }
 
     int size(String name, int usual) {
+      return (int) Math.min(longSize(name, usual), Integer.MAX_VALUE);
+    }
+
+    long longSize(String name, long usual) {
       var text = values.get(name);
       if (text == null) {
         return usual;
       }
       Matcher size = SIZE.matcher(text);
       if (!size.matches()) {
-        throw bad("--limit %s=%s: a size is such as 64KiB or 4MiB".formatted(name, text));
+        throw bad("--limit %s=%s: a size is such as 64KiB, 4MiB or 1GiB".formatted(name, text));
       }
-      long bytes = Long.parseLong(size.group(1)) << (size.group(2).equals("KiB") ? 10 : 20);
-      return (int) Math.min(bytes, Integer.MAX_VALUE);
+      long number = Long.parseLong(size.group(1));
+      return switch (size.group(2)) {
+        case "KiB" -> number << 10;
+        case "MiB" -> number << 20;
+        default -> number << 30;
+      };
     }
   }
 

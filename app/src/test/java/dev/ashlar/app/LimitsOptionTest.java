@@ -2,6 +2,7 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
 import java.time.Duration;
@@ -47,7 +48,13 @@ class LimitsOptionTest {
             "--limit=timers=50",
             "--limit=log=16KiB",
             "--limit=script=2MiB",
-            "--limit=config=8KiB");
+            "--limit=config=8KiB",
+            "--limit=request-body=3GiB",
+            "--limit=sockets=9",
+            "--limit=socket-message=1MiB",
+            "--limit=socket-queue=2MiB",
+            "--limit=event-sources=6",
+            "--limit=event-message=512KiB");
 
     assertThat(all)
         .isEqualTo(
@@ -60,7 +67,8 @@ class LimitsOptionTest {
                 Duration.ofSeconds(90),
                 128,
                 7,
-                new IsolateCounts(20, 4, 50, 16 << 10, 2 << 20, 8 << 10)));
+                new IsolateCounts(20, 4, 50, 16 << 10, 2 << 20, 8 << 10, 3L << 30),
+                new IsolateConnections(9, 1 << 20, 2 << 20, 6, 512 << 10)));
   }
 
   @ParameterizedTest
@@ -76,6 +84,10 @@ class LimitsOptionTest {
     "open-fetches=1000, 500",
     "script=64MiB, script is 1 to",
     "log=1000, such as 64KiB",
+    "sockets=1001, sockets is 1 to 1000",
+    "socket-message=64MiB, socket-queue (33554432) is smaller than one socket-message (67108864)",
+    "event-sources=0, event-sources is 1 to",
+    "request-body=2000GiB, request-body is 1 to 1099511627776",
   })
   void aLimitThatCannotBeIsRefusedInOneLine(String limit, String word) {
     var said = Said.by(List.of("up"), "--limit", limit);

@@ -49,6 +49,9 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
      * @param code 1005 where the peer gave none, 1006 where the connection broke
      */
     record Closed(int code, String reason) implements Received {}
+
+    /** The last of it: a message was larger than was agreed, and the peer was told so. */
+    record TooBig() implements Received {}
   }
 
   private static final Received.Closed BROKEN = new Received.Closed(StatusCode.NO_CLOSE, "");
@@ -61,7 +64,7 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
 
   /* Guarded by the lock. */
   private @Nullable Received next;
-  private Received.@Nullable Closed last;
+  private @Nullable Received last;
   private boolean asked;
   private boolean closing;
   private long closeBy;
@@ -206,7 +209,7 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
   }
 
   /** The first end counts. */
-  private void end(Received.Closed how) {
+  private void end(Received how) {
     lock.lock();
     try {
       last = last == null ? how : last;
@@ -277,7 +280,7 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
       put(new Received.Piece(isText, bytes, last));
       return;
     }
-    end(BROKEN);
+    end(new Received.TooBig());
     String why = "a message of more than %d bytes".formatted(maxMessage);
     var gone = Callback.from(this::breakOff, failure -> breakOff());
     session.join().close(StatusCode.MESSAGE_TOO_LARGE, why, gone);

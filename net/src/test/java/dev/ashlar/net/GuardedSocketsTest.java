@@ -223,7 +223,7 @@ class GuardedSocketsTest {
         assertThat(piece.last()).isFalse();
         last = line.receive();
       }
-      assertThat(last).isEqualTo(new Received.Closed(1006, ""));
+      assertThat(last).isEqualTo(new Received.TooBig());
     }
   }
 

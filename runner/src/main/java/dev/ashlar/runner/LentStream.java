@@ -1,5 +1,6 @@
 package dev.ashlar.runner;
 
+import dev.ashlar.net.NetException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LentStream extends InputStream {
   private final InputStream body;
+  private final long maxBody;
   private final ReentrantLock reading = new ReentrantLock();
 
   /* Guarded by the lock of reading. */
@@ -21,8 +23,12 @@ final class LentStream extends InputStream {
   private boolean closed;
   private @Nullable Thread reader;
 
-  LentStream(InputStream body) {
+  /**
+   * @param maxBody what the body ends in an error after, for whoever is told of it
+   */
+  LentStream(InputStream body, long maxBody) {
     this.body = body;
+    this.maxBody = maxBody;
   }
 
   @Override
@@ -39,6 +45,11 @@ final class LentStream extends InputStream {
         throw new IOException("the request is answered");
       }
       return body.read(bytes, offset, length);
+    } catch (NetException e) {
+      if (e.code() != NetException.Code.BODY_TOO_BIG) {
+        throw e;
+      }
+      throw new IOException("request-body: a worker takes at most %d bytes".formatted(maxBody), e);
     } finally {
       leave();
       reading.unlock();

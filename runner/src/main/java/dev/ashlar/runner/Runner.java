@@ -89,7 +89,10 @@ public final class Runner implements AutoCloseable {
                 new LogsHttp(database, logStore, logs),
                 parser),
             new WorkerHttp(
-                directory, new Events(fleet, logs, counts), options.requestBody(), random));
+                directory,
+                new Events(fleet, logs, counts),
+                options.limits().counts().requestBodyBytes(),
+                random));
   }
 
   /** Takes up what an earlier process left, and begins to wake workers. */

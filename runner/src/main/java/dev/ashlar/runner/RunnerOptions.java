@@ -12,7 +12,6 @@ import java.time.Duration;
  * @param idle a worker without events for so long hibernates: it keeps no process
  * @param maxInstances processes at once; beyond, the one idle longest hibernates
  * @param maxRuns wakes at once
- * @param requestBody bytes of a request's body that a worker is sent at most; they come as it reads
  * @param lease how long a dead runner's claims hold up other runners on the same database
  * @param poll how long another runner's new triggers may go unnoticed
  * @param drain time that running events have when the runner stops
@@ -23,7 +22,6 @@ public record RunnerOptions(
     Duration idle,
     int maxInstances,
     int maxRuns,
-    long requestBody,
     Duration lease,
     Duration poll,
     Duration drain) {
@@ -34,16 +32,14 @@ public record RunnerOptions(
           Duration.ofMinutes(10),
           200,
           64,
-          1L << 30,
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10));
 
   public RunnerOptions {
-    if (maxInstances < 1 || maxRuns < 1 || requestBody < 0) {
+    if (maxInstances < 1 || maxRuns < 1) {
       throw new IllegalArgumentException(
-          "not usable: %d instances, %d runs, %d bytes of a body"
-              .formatted(maxInstances, maxRuns, requestBody));
+          "not usable: %d instances, %d runs".formatted(maxInstances, maxRuns));
     }
     if (!idle.isPositive() || !lease.isPositive() || !poll.isPositive() || drain.isNegative()) {
       throw new IllegalArgumentException(
@@ -52,37 +48,26 @@ public record RunnerOptions(
   }
 
   public RunnerOptions withLimits(IsolateLimits limits) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 
   public RunnerOptions withFetchPolicy(FetchPolicy fetchPolicy) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 
   public RunnerOptions withIdle(Duration idle) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 
   public RunnerOptions withMaxInstances(int maxInstances) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
-  }
-
-  public RunnerOptions withRequestBody(long requestBody) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 
   public RunnerOptions withPoll(Duration poll) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 
   public RunnerOptions withDrain(Duration drain) {
-    return new RunnerOptions(
-        limits, fetchPolicy, idle, maxInstances, maxRuns, requestBody, lease, poll, drain);
+    return new RunnerOptions(limits, fetchPolicy, idle, maxInstances, maxRuns, lease, poll, drain);
   }
 }

@@ -123,7 +123,7 @@ final class WorkerHttp {
     if (length > maxBody) {
       throw new RunnerException(
           RunnerException.Code.TOO_BIG,
-          "a body of %d bytes; a worker takes at most %d".formatted(length, maxBody),
+          "request-body: a body of %d bytes; a worker takes at most %d".formatted(length, maxBody),
           "send less");
     }
     boolean bodyless = method.equals("GET") || method.equals("HEAD");
@@ -133,7 +133,7 @@ final class WorkerHttp {
     if (length >= 0 && length <= SMALL) {
       return new Body.Whole(exchange.body(SMALL));
     }
-    return new Body.Streamed(new LentStream(exchange.bodyStream(maxBody)), length);
+    return new Body.Streamed(new LentStream(exchange.bodyStream(maxBody), maxBody), length);
   }
 
   private static String url(URI uri, String prefix) {

@@ -26,7 +26,7 @@ final class WorldSockets {
 
   SocketLink connect(SocketCall call) {
     URI url = World.url(call.url());
-    return new Link(client.connect(url, call.protocols(), HEADERS, policy, SocketLink.MAX_MESSAGE));
+    return new Link(client.connect(url, call.protocols(), HEADERS, policy, call.maxMessage()));
   }
 
   /** A connection in the words of the sandbox. */
@@ -43,6 +43,7 @@ final class WorldSockets {
             new Received.Piece(isText, bytes, last);
         case WebSocketLine.Received.Closed(int code, String reason) ->
             new Received.Closed(code, reason);
+        case WebSocketLine.Received.TooBig() -> new Received.TooBig();
       };
     }
 

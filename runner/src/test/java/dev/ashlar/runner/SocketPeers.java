@@ -42,6 +42,7 @@ final class SocketPeers implements AutoCloseable {
             .route("/rude", x -> x.upgrade(new Rude(), Optional.empty()))
             .route("/said", SocketPeers::said)
             .route("/events", this::events)
+            .route("/long-events", SocketPeers::longEvents)
             .route("/no-events", x -> x.respond(200, "text/plain", new byte[0]))
             .start();
   }
@@ -180,6 +181,13 @@ final class SocketPeers implements AutoCloseable {
         out.write(one);
         out.flush();
       }
+    }
+  }
+
+  /** One message, of which each line is short; stays open. */
+  private static void longEvents(HttpExchange exchange) throws IOException {
+    try (OutputStream out = exchange.stream(200, Map.of("content-type", "text/event-stream"))) {
+      out.write("data: 0123456789\n".repeat(200).getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -46,8 +46,8 @@ final class CellIsolate implements Isolate {
   CellIsolate(Cell cell, IsolateSpec spec) {
     this.cell = cell;
     this.limits = spec.limits();
-    this.streams = new IsolateStreams(cell, limits.streamIdle());
-    this.calls = new IsolateCalls(cell, spec.bindings(), streams);
+    this.streams = new IsolateStreams(cell, limits.streamIdle(), limits.callBodies());
+    this.calls = new IsolateCalls(cell, spec.bindings(), streams, limits.connections());
     this.logs = new IsolateLogs(spec.bindings(), limits.counts().logBytes());
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);

@@ -26,11 +26,11 @@ final class IsolateCalls {
   private final IsolateSockets sockets;
   private final Map<Integer, Thread> open = new ConcurrentHashMap<>();
 
-  IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams) {
+  IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams, IsolateConnections limits) {
     this.cell = cell;
     this.bindings = bindings;
     this.streams = streams;
-    this.sockets = new IsolateSockets(cell, bindings, streams);
+    this.sockets = new IsolateSockets(cell, bindings, streams, limits);
   }
 
   /** What a call comes to. */
@@ -81,7 +81,7 @@ final class IsolateCalls {
       }
       case IsolateFrames.CONNECT -> {
         var call =
-            new SocketCall(IsolateFrames.text(head, "url"), IsolateFrames.texts(head, "protocols"));
+            sockets.call(IsolateFrames.text(head, "url"), IsolateFrames.texts(head, "protocols"));
         yield () -> connect(id, call);
       }
       default -> throw new ProtocolException("there is no call %d".formatted(operation));

@@ -11,9 +11,16 @@ import java.nio.charset.StandardCharsets;
  * @param logBytes text that one event may log; the rest is dropped
  * @param scriptBytes the script, as UTF-8
  * @param configBytes the config, as UTF-8
+ * @param requestBodyBytes the body of one request to it, which comes as the script reads
  */
 public record IsolateCounts(
-    int fetches, int openFetches, int timers, int logBytes, int scriptBytes, int configBytes) {
+    int fetches,
+    int openFetches,
+    int timers,
+    int logBytes,
+    int scriptBytes,
+    int configBytes,
+    long requestBodyBytes) {
   /** Calls that a parent keeps open for a cell are limited besides. */
   public static final int MAX_OPEN_FETCHES = IsolateCalls.MAX_OPEN / 2;
 
@@ -23,8 +30,11 @@ public record IsolateCounts(
   /** It goes as text within the order that begins a guest, which may make it twice as long. */
   public static final int MAX_CONFIG_BYTES = 512 << 10;
 
+  /** It is nowhere whole; a number that a client can still announce. */
+  public static final long MAX_REQUEST_BODY_BYTES = 1L << 40;
+
   public static final IsolateCounts DEFAULTS =
-      new IsolateCounts(1_000, 64, 10_000, 256 << 10, 16 << 20, 256 << 10);
+      new IsolateCounts(1_000, 64, 10_000, 256 << 10, 16 << 20, 256 << 10, 1L << 30);
 
   /** Refuses what is below one or beyond what a cell can be given. */
   public IsolateCounts {
@@ -34,6 +44,7 @@ public record IsolateCounts(
     check("log", logBytes, 64 << 20);
     check("script", scriptBytes, MAX_SCRIPT_BYTES);
     check("config", configBytes, MAX_CONFIG_BYTES);
+    check("request-body", requestBodyBytes, MAX_REQUEST_BODY_BYTES);
   }
 
   /** Refuses a script or a config that is larger than it may be. */
@@ -52,7 +63,7 @@ public record IsolateCounts(
     }
   }
 
-  private static void check(String name, int value, int max) {
+  static void check(String name, long value, long max) {
     if (value < 1 || value > max) {
       throw new IllegalArgumentException("%s is 1 to %d, not %d".formatted(name, max, value));
     }

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * @param deferred time that {@code waitUntil} promises have after the answer was sent
  * @param memoryMiB heap, buffers and WebAssembly memories together
  * @param maxEvents events open at once in one instance
- * @param counts how many requests, timers and bytes of log, script and config
+ * @param counts how many requests, timers and bytes of log, script, config and requests
+ * @param connections how many WebSockets and event sources, and of what size
  */
 public record IsolateLimits(
     Duration startupCpu,
@@ -25,7 +26,11 @@ public record IsolateLimits(
     Duration streamIdle,
     int memoryMiB,
     int maxEvents,
-    IsolateCounts counts) {
+    IsolateCounts counts,
+    IsolateConnections connections) {
+  /** Few connections are no reason to read the bodies of answers at once. */
+  private static final int MIN_CALL_BODIES = 256;
+
   public static final IsolateLimits DEFAULTS =
       new IsolateLimits(
           Duration.ofSeconds(1),
@@ -36,7 +41,8 @@ public record IsolateLimits(
           Duration.ofMinutes(5),
           256,
           1_000,
-          IsolateCounts.DEFAULTS);
+          IsolateCounts.DEFAULTS,
+          IsolateConnections.DEFAULTS);
 
   public IsolateLimits {
     positive("startup-cpu", startupCpu);
@@ -87,6 +93,19 @@ public record IsolateLimits(
     return with(it -> it.counts = counts);
   }
 
+  public IsolateLimits withConnections(IsolateConnections connections) {
+    return with(it -> it.connections = connections);
+  }
+
+  /**
+   * Bodies of requests, or of answers, that may be under way at once: two for each open request,
+   * since one may outlive it, and one for each connection.
+   */
+  int callBodies() {
+    int wanted = 2 * counts.openFetches() + connections.sockets() + connections.eventSources();
+    return Math.max(MIN_CALL_BODIES, wanted);
+  }
+
   private IsolateLimits with(Consumer<Changes> change) {
     var changes = new Changes(this);
     change.accept(changes);
@@ -104,6 +123,7 @@ public record IsolateLimits(
     int memoryMiB;
     int maxEvents;
     IsolateCounts counts;
+    IsolateConnections connections;
 
     Changes(IsolateLimits from) {
       startupCpu = from.startupCpu;
@@ -115,6 +135,7 @@ public record IsolateLimits(
       memoryMiB = from.memoryMiB;
       maxEvents = from.maxEvents;
       counts = from.counts;
+      connections = from.connections;
     }
 
     IsolateLimits made() {
@@ -127,7 +148,8 @@ public record IsolateLimits(
           streamIdle,
           memoryMiB,
           maxEvents,
-          counts);
+          counts,
+          connections);
     }
   }
 

@@ -40,6 +40,14 @@ final class IsolateLoader {
         .put("fetches", counts.fetches())
         .put("openFetches", counts.openFetches())
         .put("timers", counts.timers());
+    IsolateConnections connections = spec.limits().connections();
+    config
+        .putObject("connections")
+        .put("sockets", connections.sockets())
+        .put("socketMessage", connections.socketMessageBytes())
+        .put("socketQueue", connections.socketQueueBytes())
+        .put("eventSources", connections.eventSources())
+        .put("eventMessage", connections.eventMessageChars());
     return cell.init(spec.limits().memoryMiB(), config)
         .exceptionallyCompose(problem ->
             CompletableFuture.failedFuture(

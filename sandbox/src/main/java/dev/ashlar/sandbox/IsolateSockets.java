@@ -1,22 +1,26 @@
 package dev.ashlar.sandbox;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The WebSockets of one instance: how many there are, and how one comes to be. Thread-safe. */
 final class IsolateSockets {
-  /** Connections of one instance, those that are being made included. */
-  static final int MAX = 64;
-
   private final Cell cell;
   private final Bindings bindings;
   private final IsolateStreams streams;
+  private final IsolateConnections limits;
   private final AtomicInteger count = new AtomicInteger();
 
-  IsolateSockets(Cell cell, Bindings bindings, IsolateStreams streams) {
+  IsolateSockets(Cell cell, Bindings bindings, IsolateStreams streams, IsolateConnections limits) {
     this.cell = cell;
     this.bindings = bindings;
     this.streams = streams;
+    this.limits = limits;
+  }
+
+  SocketCall call(String url, List<String> protocols) {
+    return new SocketCall(url, protocols, limits.socketMessageBytes());
   }
 
   /**
@@ -26,17 +30,17 @@ final class IsolateSockets {
    * @return the subprotocol
    */
   String connect(int id, SocketCall call) throws InterruptedException {
-    if (count.incrementAndGet() > MAX) {
+    if (count.incrementAndGet() > limits.sockets()) {
       count.decrementAndGet();
       throw new SandboxException(
           SandboxException.Code.NO_CAPACITY,
-          "%d WebSockets are open".formatted(MAX),
+          "sockets: an instance may have at most %d WebSockets".formatted(limits.sockets()),
           "close some of them");
     }
     boolean drains = false;
     try {
       SocketLink link = bindings.connect(call);
-      var pipe = new SocketPipe(link);
+      var pipe = new SocketPipe(link, limits.socketMessageBytes());
       streams.openOutlet(id, pipe.body());
       BodyInlet inlet = streams.openSocket(id);
       pipe.drain(inlet, this::breach, count::decrementAndGet);

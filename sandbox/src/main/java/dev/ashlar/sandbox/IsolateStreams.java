@@ -21,9 +21,6 @@ final class IsolateStreams {
   /** Flag of RESET: the consumer wants no more; without it, the producer broke off. */
   static final int UNWANTED = 1;
 
-  /** Bodies of calls at once, in each direction; an event has one of each. */
-  static final int MAX_CALL_BODIES = 256;
-
   /** While more than so many inlets are open, each has the first window only. */
   private static final int MAX_WIDE = 64;
 
@@ -38,14 +35,20 @@ final class IsolateStreams {
 
   private final Cell cell;
   private final Duration patience;
+  private final int maxCallBodies;
   private final Map<Integer, BodyInlet> inlets = new ConcurrentHashMap<>();
   private final Map<Integer, BodyOutlet> outlets = new ConcurrentHashMap<>();
   private volatile int highestEvent;
   private volatile int highestCall;
 
-  IsolateStreams(Cell cell, Duration patience) {
+  /**
+   * @param patience how long a body may stand still
+   * @param maxCallBodies bodies of calls at once, in each direction; an event has one of each
+   */
+  IsolateStreams(Cell cell, Duration patience, int maxCallBodies) {
     this.cell = cell;
     this.patience = patience;
+    this.maxCallBodies = maxCallBodies;
     cell.on(FrameType.CHUNK, (flags, id, body) -> inlet(id).take(body));
     cell.on(FrameType.FIN, (flags, id, body) -> ended(id));
     cell.on(FrameType.CREDIT, (flags, id, body) -> granted(id, body));
@@ -61,8 +64,8 @@ final class IsolateStreams {
 
   private BodyInlet openInlet(int id, Duration patience) throws ProtocolException {
     remember(id);
-    if (isCall(id) && bodiesOfCalls(inlets) >= MAX_CALL_BODIES) {
-      throw new ProtocolException("more than %d calls send bodies".formatted(MAX_CALL_BODIES));
+    if (isCall(id) && bodiesOfCalls(inlets) >= maxCallBodies) {
+      throw new ProtocolException("more than %d calls send bodies".formatted(maxCallBodies));
     }
     var inlet = new BodyInlet(id, this, patience);
     if (inlets.putIfAbsent(id, inlet) != null) {
@@ -89,11 +92,11 @@ final class IsolateStreams {
 
   /** A stream for the cell to consume; before the cell hears of it. */
   void openOutlet(int id, Body body) {
-    if (isCall(id) && bodiesOfCalls(outlets) >= MAX_CALL_BODIES) {
+    if (isCall(id) && bodiesOfCalls(outlets) >= maxCallBodies) {
       body.discard();
       throw new SandboxException(
           SandboxException.Code.NO_CAPACITY,
-          "%d bodies of answers are open".formatted(MAX_CALL_BODIES),
+          "%d bodies of answers are open".formatted(maxCallBodies),
           "read the bodies of answers, or cancel them");
     }
     remember(id);

@@ -8,9 +8,6 @@ import java.io.IOException;
  * off if it is still there.
  */
 public interface SocketLink extends AutoCloseable {
-  /** Largest message either way; worker-socket-wire.mjs has the same number. */
-  int MAX_MESSAGE = 16 * 1024 * 1024;
-
   /** What comes over a WebSocket. */
   sealed interface Received {
     /**
@@ -28,6 +25,9 @@ public interface SocketLink extends AutoCloseable {
      * @param code 1005 for none, 1006 where the connection broke
      */
     record Closed(int code, String reason) implements Received {}
+
+    /** The last of it: a message was larger than the call allows, and the peer was told so. */
+    record TooBig() implements Received {}
   }
 
   /** The subprotocol agreed on; empty for none. */

@@ -23,10 +23,12 @@ final class SocketPipe {
   private static final Logger LOG = LoggerFactory.getLogger(SocketPipe.class);
 
   private final SocketLink link;
+  private final int maxMessage;
   private final Feed toCell = new Feed();
 
-  SocketPipe(SocketLink link) {
+  SocketPipe(SocketLink link, int maxMessage) {
     this.link = link;
+    this.maxMessage = maxMessage;
   }
 
   /** What the cell is to be sent; closing it breaks the connection off. */
@@ -62,7 +64,7 @@ final class SocketPipe {
   }
 
   private void pass(int kind, DataInputStream records) throws IOException, InterruptedException {
-    int left = SocketRecords.checkedLength(kind, records.readInt());
+    int left = SocketRecords.checkedLength(kind, records.readInt(), maxMessage);
     if (kind == SocketRecords.CLOSE) {
       var close = SocketRecords.close(exactly(records, left));
       link.close(close.code(), close.reason());
@@ -101,7 +103,7 @@ final class SocketPipe {
           return -1;
         }
         SocketLink.Received received = next();
-        over = received instanceof SocketLink.Received.Closed;
+        over = !(received instanceof SocketLink.Received.Piece);
         current = SocketRecords.of(received);
       }
       int count = Math.min(length, current.remaining());

@@ -13,6 +13,9 @@ final class SocketRecords {
   static final int TEXT = 1;
   static final int CLOSE = 2;
 
+  /** To the cell only: a message of the peer was too large, which ended the connection. */
+  static final int TOO_BIG = 3;
+
   /** Flag of a kind: the message goes on in the next record. */
   static final int MORE = 0x80;
 
@@ -34,6 +37,7 @@ final class SocketRecords {
             ByteBuffer.allocate(Short.BYTES + text.length).putShort((short) code).put(text).array();
         yield record(CLOSE, payload);
       }
+      case SocketLink.Received.TooBig() -> record(TOO_BIG, new byte[0]);
     };
   }
 
@@ -46,11 +50,11 @@ final class SocketRecords {
   }
 
   /** The length that a cell announces, if a record of this kind may have it. */
-  static int checkedLength(int kind, int length) throws ProtocolException {
+  static int checkedLength(int kind, int length, int maxMessage) throws ProtocolException {
     if (kind != BINARY && kind != TEXT && kind != CLOSE) {
       throw new ProtocolException("a record %d on a WebSocket".formatted(kind));
     }
-    if (length < 0 || length > (kind == CLOSE ? MAX_CLOSE : SocketLink.MAX_MESSAGE)) {
+    if (length < 0 || length > (kind == CLOSE ? MAX_CLOSE : maxMessage)) {
       throw new ProtocolException("a record %d of %d bytes on a WebSocket".formatted(kind, length));
     }
     return length;

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(30)
 class HostileSocketsTest {
+  private static final IsolateConnections LIMITS =
+      new IsolateConnections(5, 1 << 20, 1 << 20, 64, 1 << 20);
+
   @TempDir Path folder;
   private final Watchdog watchdog = new Watchdog();
   private final World world = new World();
@@ -33,7 +36,13 @@ class HostileSocketsTest {
     puppet = new Puppet(folder, watchdog);
     var spec =
         new IsolateSpec(
-            "w", "ashlar://w/", ScriptType.MODULE, "", "{}", IsolateLimits.DEFAULTS, world);
+            "w",
+            "ashlar://w/",
+            ScriptType.MODULE,
+            "",
+            "{}",
+            IsolateLimits.DEFAULTS.withConnections(LIMITS),
+            world);
     var isolate = new CellIsolate(puppet.cell(), spec);
     puppet.cell().start();
     isolate.loaded(new CellIsolate.Decision(ScriptType.MODULE, Drive.HANDLER, Set.of("fetch")));
@@ -150,9 +159,9 @@ class HostileSocketsTest {
   @Test
   void aRecordLongerThanAnyMessageEndsTheCell() throws Exception {
     opened(2);
-    chunk(2, record(1, SocketLink.MAX_MESSAGE + 1));
+    chunk(2, record(1, LIMITS.socketMessageBytes() + 1));
 
-    assertThat(end()).isEqualTo("PROTOCOL_ERROR: a record 1 of 16777217 bytes on a WebSocket");
+    assertThat(end()).isEqualTo("PROTOCOL_ERROR: a record 1 of 1048577 bytes on a WebSocket");
   }
 
   @Test
@@ -186,10 +195,10 @@ class HostileSocketsTest {
 
   @Test
   void noMoreConnectionsAreMadeThanAnInstanceMayHave() throws Exception {
-    for (int i = 1; i <= IsolateSockets.MAX; i++) {
+    for (int i = 1; i <= LIMITS.sockets(); i++) {
       opened(2 * i);
     }
-    int over = 2 * IsolateSockets.MAX + 2;
+    int over = 2 * LIMITS.sockets() + 2;
     call(over, "ws://somewhere/");
 
     assertThat(puppet.readUntil(Set.of(FrameType.ERROR))).isEqualTo(over);
@@ -198,11 +207,11 @@ class HostileSocketsTest {
 
   @Test
   void aConnectionThatIsGivenUpWhileItIsMadeGivesItsPlaceBack() throws Exception {
-    for (int i = 1; i <= IsolateSockets.MAX; i++) {
+    for (int i = 1; i <= LIMITS.sockets(); i++) {
       call(2 * i, "ws://slow/");
       puppet.say(Puppet.frame(FrameType.CANCEL.code(), 0, 2 * i, new byte[0]));
     }
-    for (int id = 2 * IsolateSockets.MAX + 2; world.peers.isEmpty(); id += 2) {
+    for (int id = 2 * LIMITS.sockets() + 2; world.peers.isEmpty(); id += 2) {
       call(id, "ws://somewhere/");
       // An answer of either kind; the places come back when the threads that wait are told.
       puppet.readUntil(Set.of(FrameType.RESULT, FrameType.ERROR));

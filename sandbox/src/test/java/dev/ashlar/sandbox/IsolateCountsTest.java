@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What an owner sets counts, in a cell that was ready before the guest was known. */
 class IsolateCountsTest {
   /** Few of everything, each another number. */
-  private static final IsolateCounts FEW = new IsolateCounts(8, 2, 5, 100, 1_000, 500);
+  private static final IsolateCounts FEW = new IsolateCounts(8, 2, 5, 100, 1_000, 500, 700);
 
   private static CellPool pool;
 
