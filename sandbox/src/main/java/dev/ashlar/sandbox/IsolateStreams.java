@@ -175,7 +175,8 @@ final class IsolateStreams {
       stopOutlet(id);
       return;
     }
-    inlet(id).fail(new String(reason, StandardCharsets.UTF_8));
+    String told = new String(reason, StandardCharsets.UTF_8);
+    inlet(id).fail(told.isBlank() ? "the script broke the body off and did not say why" : told);
     inlets.remove(id);
   }
 

@@ -235,7 +235,7 @@ class FrameFuzzTest {
               FetchOutcome outcome = isolate.fetch(streamed());
               readBody(outcome);
               answer.complete(outcome);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError e) {
               answer.completeExceptionally(e);
             }
           });
