@@ -57,7 +57,7 @@ public final class ProcessTree {
    * CPU time by program since an earlier look, in microseconds; {@code ended} is what processes
    * used that are gone.
    */
-  Map<String, Long> cpuMicrosSince(List<Use> earlier) {
+  public Map<String, Long> cpuMicrosSince(List<Use> earlier) {
     var now = uses();
     var changes = since(earlier, now);
     var programs =

@@ -57,6 +57,7 @@ public final class CellBench implements Callable<Integer> {
       part("echo", slices::echo);
       part("hang", slices::hang);
       part("memory bomb", slices::bomb);
+      part("streams", new StreamFigures(unready)::measure);
       part("kernels", new Kernels(unready)::measure);
     }
     try (var prewarmed = new CellPool(options)) {

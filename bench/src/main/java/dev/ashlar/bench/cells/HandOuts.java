@@ -2,22 +2,15 @@ package dev.ashlar.bench.cells;
 
 import dev.ashlar.bench.Figure;
 import dev.ashlar.bench.Times;
-import dev.ashlar.sandbox.Bindings;
 import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
-import dev.ashlar.sandbox.FetchCall;
 import dev.ashlar.sandbox.FetchEvent;
 import dev.ashlar.sandbox.FetchHead;
 import dev.ashlar.sandbox.FetchOutcome;
-import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.IsolateLimits;
 import dev.ashlar.sandbox.IsolateSpec;
-import dev.ashlar.sandbox.KeyDerivation;
 import dev.ashlar.sandbox.LoadOutcome;
-import dev.ashlar.sandbox.LogLine;
 import dev.ashlar.sandbox.ScriptType;
-import dev.ashlar.sandbox.SocketCall;
-import dev.ashlar.sandbox.SocketLink;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +60,13 @@ final class HandOuts {
   private void ask(ScriptType type, String script, String expected) {
     var spec =
         new IsolateSpec(
-            "bench", "http://bench.test/", type, script, "{}", IsolateLimits.DEFAULTS, NOTHING);
+            "bench",
+            "http://bench.test/",
+            type,
+            script,
+            "{}",
+            IsolateLimits.DEFAULTS,
+            BenchBindings.NOTHING);
     var event =
         new FetchEvent(
             "1",
@@ -87,30 +86,4 @@ final class HandOuts {
       case LoadOutcome.Refused(var error) -> throw new IllegalStateException(error.message());
     }
   }
-
-  private static final Bindings NOTHING =
-      new Bindings() {
-        @Override
-        public FetchReply fetch(FetchCall call) {
-          throw new UnsupportedOperationException("the bench has no network");
-        }
-
-        @Override
-        public SocketLink connect(SocketCall call) {
-          throw new UnsupportedOperationException("the bench has no network");
-        }
-
-        @Override
-        public long omniKey(String store) {
-          throw new UnsupportedOperationException("the bench has no keys");
-        }
-
-        @Override
-        public byte[] derive(KeyDerivation derivation) {
-          throw new UnsupportedOperationException("the bench has no keys");
-        }
-
-        @Override
-        public void log(LogLine line) {}
-      };
 }
