@@ -96,6 +96,7 @@ export const sliceText = uncurry(String.prototype.slice);
 export const startsWith = uncurry(String.prototype.startsWith);
 export const endsWith = uncurry(String.prototype.endsWith);
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
+export const lowerCase = uncurry(String.prototype.toLowerCase);
 export const trimText = uncurry(String.prototype.trim);
 export const execRegExp = uncurry(RegExp.prototype.exec);
 

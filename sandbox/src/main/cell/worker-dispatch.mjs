@@ -20,6 +20,7 @@ const typeOf = getterOf(Response.prototype, "type");
 const headersOf = getterOf(Response.prototype, "headers");
 const bodyUsed = getterOf(Response.prototype, "bodyUsed");
 const arrayBuffer = uncurry(Response.prototype.arrayBuffer);
+const getHeader = uncurry(Headers.prototype.get);
 const iterateHeaders = uncurry(Headers.prototype[Symbol.iterator]);
 const nextHeader = uncurry(
   Object.getPrototypeOf(new Headers()[Symbol.iterator]()).next,
@@ -152,7 +153,10 @@ export function openDispatch(host, events, scope, bindings, comlink, streams) {
     if (record.over || record.answered) {
       return;
     }
-    const passed = streams.takeUntouched(stream);
+    const passed = streams.takeUntouched(
+      stream,
+      getHeader(headersOf(response), "content-encoding"),
+    );
     if (passed !== 0) {
       events.answerPassed(record, head, passed);
       return;

@@ -8,19 +8,24 @@ import {
   DOMException,
   getterOf,
   indexOf,
+  lowerCase,
   Promise,
+  put,
   sliceText,
   startsWith,
   typedArrayLength,
   TypeError,
+  Uint8Array,
   uncurry,
   weakGet,
   WeakMap,
   weakSet,
 } from "./captured.mjs";
 import { defineGlobal } from "./lockdown.mjs";
+import { fetchBlob } from "./worker-blob-fetch.mjs";
 import { hiddenKey, requestStream, takeRequestBody, withoutBody } from "./worker-body.mjs";
 import { FETCH, flatten, PASSED, STREAMED } from "./worker-calls.mjs";
+import { inflate } from "./worker-inflate.mjs";
 import { requestFrom } from "./worker-request.mjs";
 import { streamLength, streamName } from "./worker-events.mjs";
 
@@ -31,6 +36,7 @@ const responseHeadersOf = getterOf(Response.prototype, "headers");
 const requestHeadersOf = getterOf(Request.prototype, "headers");
 const redirectOf = getterOf(Request.prototype, "redirect");
 const signalOf = getterOf(Request.prototype, "signal");
+const bufferOf = uncurry(Request.prototype.arrayBuffer);
 const iterateHeaders = uncurry(Headers.prototype[Symbol.iterator]);
 const nextHeader = uncurry(Object.getPrototypeOf(new Headers()[Symbol.iterator]()).next);
 const aborted = getterOf(AbortSignal.prototype, "aborted");
@@ -44,12 +50,49 @@ const MAX_WHOLE = 1024 * 1024;
 
 const nothing = () => {};
 
+/** Where the engine keeps headers as they were spelled. */
+const LIST = hiddenKey(new Headers(), "header list");
+
+/**
+ * Whether the bytes of a body are there although they look like a stream: a small blob or form.
+ * They go whole, and can be sent again.
+ * @param {import("./worker-body.mjs").Content | undefined} content
+ */
+function isSmall(content) {
+  const length = content?.length;
+  return typeof length === "number" && length <= MAX_WHOLE;
+}
+
+/** @param {AbortSignal} signal */
+function throwIfAborted(signal) {
+  if (aborted(signal)) {
+    throw reasonOf(signal) ?? new DOMException("aborted", "AbortError");
+  }
+}
+
 /** Who may change headers is a mark that the engine keeps on them. */
 const GUARD = hiddenKey(new Headers(), "guard");
 
 /** @param {any} headers of an answer: they are what was said, and nobody's to change */
 function makeImmutable(headers) {
   headers[GUARD] = "immutable";
+}
+
+/**
+ * The headers of a request, combined, with their names as the script spelled them first.
+ * @param {any} headers
+ */
+function spelled(headers) {
+  const flat = flatten(iterateHeaders, nextHeader, headers);
+  const list = headers[LIST];
+  const spellings = /** @type {any} */ ({ __proto__: null });
+  for (let i = list.length - 1; i >= 0; i--) {
+    spellings[lowerCase(list[i][0])] = list[i][0];
+  }
+  for (let i = 0; i < flat.length; i += 2) {
+    put(flat, i, spellings[flat[i]] ?? flat[i]);
+  }
+  return flat;
 }
 
 /**
@@ -104,7 +147,7 @@ export function installFetch(calls, events, streams) {
   /**
    * @param {string} method of the request
    * @param {any} head
-   * @param {Uint8Array | ReadableStream} content
+   * @param {Uint8Array | ReadableStream | Blob} content
    */
   function responseOf(method, head, content) {
     const { status, statusText, headers, url } = head;
@@ -124,15 +167,11 @@ export function installFetch(calls, events, streams) {
 
   /**
    * The body of a request as it goes to the parent.
-   * @param {any} request
-   * @param {number} passed number of a stream of the parent's, or 0
+   * @param {import("./worker-body.mjs").Content | undefined} content
+   * @param {(reason: any) => void} fail gives the call up
    * @returns {import("./worker-calls.mjs").Parts}
    */
-  function partsOf(request, passed) {
-    if (passed !== 0) {
-      return parts(PASSED, streamName(passed));
-    }
-    const content = takeRequestBody(request);
+  function partsOf(content, fail) {
     if (content === undefined) {
       return parts(0);
     }
@@ -143,7 +182,9 @@ export function installFetch(calls, events, streams) {
         return parts(PASSED, streamName(again));
       }
       const reader = streams.readerOf(/** @type {ReadableStream} */ (stream));
-      const begin = (/** @type {number} */ id) => streams.send(id, undefined, reader, nothing);
+      const broke = (/** @type {string} */ reason) => fail(new TypeError(`its body: ${reason}`));
+      const begin = (/** @type {number} */ id) =>
+        streams.send(id, undefined, reader, nothing, broke);
       return parts(STREAMED, streamLength(length), begin);
     }
     const size = typedArrayLength(bytes);
@@ -159,14 +200,20 @@ export function installFetch(calls, events, streams) {
    * @param {import("./worker-calls.mjs").Answer} answer
    * @param {AbortSignal} signal
    */
-  function contentOf(answer, signal) {
+  function bodyOf(answer, signal) {
     const id = answer.stream ?? 0;
     if (id === 0) {
       return answer.bytes;
     }
     const onAbort = () => streams.refuse(id, reasonOf(signal));
     add(signal, "abort", onAbort);
-    return streams.receive(id, () => remove(signal, "abort", onAbort));
+    const stream = streams.receive(id, () => remove(signal, "abort", onAbort));
+    const { coding } = answer.head;
+    const plain = inflate(stream, coding);
+    if (plain !== stream) {
+      streams.standFor(plain, stream, coding);
+    }
+    return plain;
   }
 
   /**
@@ -179,19 +226,30 @@ export function installFetch(calls, events, streams) {
       __proto__: null,
       method: methodOf(request),
       url: urlOf(request),
-      headers: flatten(iterateHeaders, nextHeader, requestHeadersOf(request)),
+      headers: spelled(requestHeadersOf(request)),
       redirect: redirectOf(request),
     };
     /** @type {(() => void) | undefined} */
     let onAbort;
+    /** @type {(reason: any) => void} */
+    let giveUp = nothing;
     try {
-      const body = partsOf(request, passed);
+      let content = passed === 0 ? takeRequestBody(request) : undefined;
+      if (isSmall(content)) {
+        const bytes = new Uint8Array(await bufferOf(request));
+        content = /** @type {any} */ ({ __proto__: null, bytes });
+        throwIfAborted(signal);
+      }
+      const body = passed === 0
+        ? partsOf(content, (reason) => giveUp(reason))
+        : parts(PASSED, streamName(passed));
       body.cancellable = (cancel) => {
+        giveUp = cancel;
         onAbort = () => cancel(reasonOf(signal));
         add(signal, "abort", onAbort);
       };
       const answer = await calls.call(FETCH, head, body);
-      return responseOf(head.method, answer.head, contentOf(answer, signal));
+      return responseOf(head.method, answer.head, bodyOf(answer, signal));
     } catch (reason) {
       if (aborted(signal)) {
         throw reasonOf(signal);
@@ -228,8 +286,14 @@ export function installFetch(calls, events, streams) {
     return new Promise((resolve) => {
       const { request, passed } = requestOf(input, init);
       const url = urlOf(request);
-      if (startsWith(url, "data:") || startsWith(url, "blob:")) {
+      if (startsWith(url, "data:")) {
         resolve(apply(engineFetch, undefined, [request]));
+        return;
+      }
+      if (startsWith(url, "blob:")) {
+        resolve(
+          fetchBlob(request, (head, content) => responseOf("GET", { ...head, url }, content)),
+        );
         return;
       }
       if (!startsWith(url, "http:") && !startsWith(url, "https:")) {
@@ -237,9 +301,7 @@ export function installFetch(calls, events, streams) {
       }
       events.spendFetch();
       const signal = signalOf(request);
-      if (aborted(signal)) {
-        throw reasonOf(signal) ?? new DOMException("aborted", "AbortError");
-      }
+      throwIfAborted(signal);
       resolve(send(request, passed, signal));
     });
   }

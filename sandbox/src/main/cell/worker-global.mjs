@@ -29,6 +29,7 @@ import { attribute, interfaceNamed, operation } from "./webidl.mjs";
 import { broadcastChannel } from "./worker-broadcast.mjs";
 import { installEventTypes } from "./worker-event-types.mjs";
 import { promiseOf } from "./worker-events.mjs";
+import { fileList } from "./worker-file-list.mjs";
 import { handlerAttribute } from "./worker-handlers.mjs";
 import { workerLocation, workerNavigator } from "./worker-navigator.mjs";
 import { openScheduler } from "./worker-scheduler.mjs";
@@ -306,6 +307,7 @@ export function installGlobals(host, events) {
     WorkerLocation,
     WorkerNavigator,
     BroadcastChannel: broadcastChannel(host, origin),
+    FileList: fileList(),
     IdentityTransformStream,
     FixedLengthStream,
   };

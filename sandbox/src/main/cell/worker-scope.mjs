@@ -16,6 +16,7 @@ import { installHashes } from "./worker-hashes.mjs";
 import { installKeys } from "./worker-keys.mjs";
 import { openLoader } from "./worker-load.mjs";
 import { installPerformance } from "./worker-performance.mjs";
+import { installReaderSync } from "./worker-reader-sync.mjs";
 import { mendRequests } from "./worker-request.mjs";
 import { allowEmptyBodies } from "./worker-response.mjs";
 import { installSockets } from "./worker-socket.mjs";
@@ -50,6 +51,7 @@ export async function prepare(host, rehearses) {
   scope.adoptFetch();
   const limitSockets = installSockets(host, calls, events, streams, warn);
   const limitSources = installEventSource(host, events, fetch, warn);
+  installReaderSync(host);
   allowEmptyBodies();
   mendRequests();
   const keys = installKeys(host, calls);

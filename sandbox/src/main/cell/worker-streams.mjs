@@ -8,9 +8,9 @@
  */
 import {
   DataView,
-  getOwnPropertyDescriptor,
   getterOf,
   getUint32,
+  lowerCase,
   Map,
   mapDelete,
   mapGet,
@@ -19,6 +19,7 @@ import {
   setUint32,
   sliceText,
   then,
+  trimText,
   typedArrayBuffer,
   typedArrayLength,
   typedArrayTag,
@@ -32,27 +33,21 @@ import {
   weakSet,
 } from "./captured.mjs";
 import { CHUNK, CREDIT, FIN, RESET } from "./protocol.mjs";
+import { closeBytes, part } from "./worker-bytes.mjs";
 
 const {
   ReadableStream,
   ReadableByteStreamController,
-  ReadableStreamBYOBRequest,
   ReadableStreamDefaultReader,
 } = globalThis;
 const controllerMethods = ReadableByteStreamController.prototype;
 const enqueue = uncurry(controllerMethods.enqueue);
-const closeController = uncurry(controllerMethods.close);
 const errorController = uncurry(controllerMethods.error);
-const byobRequestOf = getterOf(controllerMethods, "byobRequest");
-const respond = uncurry(ReadableStreamBYOBRequest.prototype.respond);
 const lockedOf = getterOf(ReadableStream.prototype, "locked");
 const cancelStream = uncurry(ReadableStream.prototype.cancel);
 const getReader = uncurry(ReadableStream.prototype.getReader);
 const read = uncurry(ReadableStreamDefaultReader.prototype.read);
 const cancelReader = uncurry(ReadableStreamDefaultReader.prototype.cancel);
-const byteOffsetOf = uncurry(
-  getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "byteOffset")?.get,
-);
 
 /** What may be sent before the parent says anything; BodyInlet.java has the same number. */
 const FIRST_WINDOW = 65536;
@@ -79,6 +74,7 @@ const nothing = () => {};
  * @property {boolean} waiting whether the script waits for bytes
  * @property {boolean} over nothing more comes
  * @property {boolean} passed it went on by name
+ * @property {string | undefined} coding how its bytes are compressed, where the script has others
  * @property {() => void} ended told once when nothing of it is to come or wanted
  */
 
@@ -90,20 +86,10 @@ const nothing = () => {};
  * @property {number} credit
  * @property {boolean} reading
  * @property {() => void} ended
+ * @property {(reason: string) => void} broke told once if the reader fails
  */
 
 /** @typedef {ReturnType<typeof openStreams>} Streams */
-
-/**
- * A part of a view that the host may hand on: one that a guest made could have a constructor of its
- * own.
- * @param {Uint8Array} bytes
- * @param {number} from
- * @param {number} to
- */
-function part(bytes, from, to) {
-  return new Uint8Array(typedArrayBuffer(bytes), byteOffsetOf(bytes) + from, to - from);
-}
 
 /**
  * @param {import("./cell.mjs").Host} host
@@ -152,15 +138,6 @@ export function openStreams(host, events) {
   }
 
   /** @param {Incoming} entry */
-  function close(entry) {
-    closeController(entry.controller);
-    const request = byobRequestOf(entry.controller);
-    if (request !== null) {
-      respond(request, 0);
-    }
-  }
-
-  /** @param {Incoming} entry */
   function forget(entry) {
     if (!entry.over) {
       entry.over = true;
@@ -168,6 +145,21 @@ export function openStreams(host, events) {
       entry.ended();
     }
     stopWaiting(entry);
+  }
+
+  /**
+   * @param {ReadableStream} stream
+   * @param {string | null} coding
+   * @returns {Incoming | undefined}
+   */
+  function untouched(stream, coding) {
+    const entry = weakGet(hosted, stream);
+    if (entry === undefined || entry.granted || entry.over || lockedOf(stream)) {
+      return undefined;
+    }
+    const fits = entry.coding === undefined ||
+      (coding !== null && lowerCase(trimText(coding)) === entry.coding);
+    return fits ? entry : undefined;
   }
 
   /** @param {Incoming} entry */
@@ -180,7 +172,7 @@ export function openStreams(host, events) {
       }
       hand(entry, bytes);
       if (entry.over && entry.first === undefined) {
-        close(entry);
+        closeBytes(entry.controller);
       }
       return;
     }
@@ -221,7 +213,7 @@ export function openStreams(host, events) {
     if (entry !== undefined) {
       forget(entry);
       if (entry.first === undefined) {
-        close(entry);
+        closeBytes(entry.controller);
       }
     }
   });
@@ -254,8 +246,10 @@ export function openStreams(host, events) {
    */
   function fail(entry, reason) {
     const { name, message } = host.errors.describe(reason);
-    host.send(RESET, 0, entry.id, utf8(sliceText(`${name}: ${message}`, 0, 500)));
+    const text = sliceText(`${name}: ${message}`, 0, 500);
+    host.send(RESET, 0, entry.id, utf8(text));
     done(entry);
+    entry.broke(text);
   }
 
   /**
@@ -369,6 +363,7 @@ export function openStreams(host, events) {
         waiting: false,
         over: false,
         passed: false,
+        coding: undefined,
         ended,
       }));
       const source = /** @type {any} */ ({
@@ -394,14 +389,27 @@ export function openStreams(host, events) {
     },
 
     /**
+     * A stream of ours stands for another, whose bytes the parent has in some coding.
+     * @param {ReadableStream} stream
+     * @param {ReadableStream} received one that `receive` answered
+     * @param {string} coding
+     */
+    standFor(stream, received, coding) {
+      const entry = /** @type {Incoming} */ (weakGet(hosted, received));
+      entry.coding = coding;
+      weakSet(hosted, stream, entry);
+    },
+
+    /**
      * The number of a stream of the parent's that nobody has read of; the caller passes it on, and
      * it counts as read.
      * @param {ReadableStream} stream
+     * @param {string | null} [coding] what the receiver will be told of its coding
      * @returns {number} 0 if it is none
      */
-    takeUntouched(stream) {
-      const entry = weakGet(hosted, stream);
-      if (entry === undefined || entry.granted || entry.over || lockedOf(stream)) {
+    takeUntouched(stream, coding = null) {
+      const entry = untouched(stream, coding);
+      if (entry === undefined) {
         return 0;
       }
       entry.passed = true;
@@ -413,10 +421,7 @@ export function openStreams(host, events) {
      * Whether takeUntouched would answer a number.
      * @param {ReadableStream} stream
      */
-    isUntouched(stream) {
-      const entry = weakGet(hosted, stream);
-      return entry !== undefined && !entry.granted && !entry.over && !lockedOf(stream);
-    },
+    isUntouched: (stream) => untouched(stream, null) !== undefined,
 
     /**
      * The reader of a script's stream, which is then nobody else's.
@@ -430,8 +435,9 @@ export function openStreams(host, events) {
      * @param {Uint8Array | undefined} bytes
      * @param {any} reader
      * @param {() => void} ended told once, however it ends
+     * @param {(reason: string) => void} [broke] told once when the reader fails
      */
-    send(id, bytes, reader, ended) {
+    send(id, bytes, reader, ended, broke = nothing) {
       const entry = /** @type {Outgoing} */ (/** @type {unknown} */ ({
         __proto__: null,
         id,
@@ -440,6 +446,7 @@ export function openStreams(host, events) {
         credit: FIRST_WINDOW,
         reading: false,
         ended,
+        broke,
       }));
       mapSet(outgoing, id, entry);
       // The parent can always wake it: it may grant, or the client may leave.

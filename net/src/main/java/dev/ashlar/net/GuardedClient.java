@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.UpgradeProtocolHandler;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ public final class GuardedClient implements AutoCloseable {
   private static final int WAITING_PER_ORIGIN = 1024;
   private static final int MAX_HEAD_BYTES = 64 << 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A length said twice is taken, as all clients do, if it is the same; else it is an error. */
+  private static final HttpCompliance COMPLIANCE =
+      HttpCompliance.RFC9110.with("ashlar", HttpCompliance.Violation.MULTIPLE_CONTENT_LENGTHS);
 
   /** Headers that belong to the connection, which is ours, and not to the caller. */
   private static final Set<String> CONNECTION_HEADERS =
@@ -78,6 +83,7 @@ public final class GuardedClient implements AutoCloseable {
     client.setMaxRequestsQueuedPerDestination(WAITING_PER_ORIGIN);
     client.setMaxResponseHeadersSize(MAX_HEAD_BYTES);
     client.setRequestBufferSize(MAX_HEAD_BYTES);
+    client.setHttpCompliance(COMPLIANCE);
     client.setSocketAddressResolver(new GuardedResolver(resolver));
     try {
       client.start();

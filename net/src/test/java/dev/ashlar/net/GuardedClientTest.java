@@ -8,6 +8,7 @@ import dev.ashlar.net.GuardedClient.Request;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -208,6 +209,32 @@ class GuardedClientTest {
   @Test
   void bodiesAreHandedOnAsTheyCome() throws IOException {
     assertThat(fetched(Request.get(url("one.example", "/gzip")), OPEN)).isEqualTo("not inflated");
+  }
+
+  @Test
+  void aLengthSaidTwiceIsTakenIfItIsTheSame() throws IOException {
+    assertThat(answered("5", "5")).isEqualTo("hello");
+    assertThat(failure(() -> answered("5", "6")).code())
+        .isEqualTo(NetException.Code.CONNECT_FAILED);
+  }
+
+  /** What a server's answer with two lengths comes to. */
+  private String answered(String length, String other) throws IOException {
+    String answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: %s\r\nContent-Length: %s\r\n\r\nhello"
+            .formatted(length, other);
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.startVirtualThread(() -> {
+        try (var connection = socket.accept()) {
+          connection.getInputStream().read();
+          connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          // The client tells.
+        }
+      });
+      URI url = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
+      return fetched(Request.get(url), OPEN);
+    }
   }
 
   @Test

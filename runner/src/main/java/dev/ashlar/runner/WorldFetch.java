@@ -128,7 +128,7 @@ final class WorldFetch {
 
   private static List<HeaderLine> lines(List<Header> headers) {
     return headers.stream()
-        .filter(header -> !header.is("content-length") && !header.is("transfer-encoding"))
+        .filter(header -> !header.is("transfer-encoding"))
         .map(header -> new HeaderLine(header.name(), header.value()))
         .toList();
   }

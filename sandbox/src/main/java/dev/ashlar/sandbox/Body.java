@@ -30,12 +30,18 @@ public sealed interface Body {
 
   /**
    * Bytes as they come, compressed by the peer. A script is given them inflated; where it passes
-   * them on unread, they stay as they are.
+   * them on unread, they stay as they are. What is not {@link #inflatable} is inflated in the cell,
+   * if at all.
    *
    * @param coding the value of {@code content-encoding}, in lower case
    */
   record Coded(InputStream stream, long length, String coding) implements Body {
-    /** The inflated bytes. */
+    /** Whether {@link #plain} is more than the bytes as they come. */
+    boolean inflatable() {
+      return Inflating.knows(coding);
+    }
+
+    /** The inflated bytes; the bytes as they come where the coding is none of ours. */
     public Streamed plain() {
       return new Streamed(Inflating.of(coding, stream), UNKNOWN_LENGTH);
     }

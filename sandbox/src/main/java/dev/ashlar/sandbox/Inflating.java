@@ -3,6 +3,7 @@ package dev.ashlar.sandbox;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -12,6 +13,7 @@ import java.util.zip.InflaterInputStream;
  */
 final class Inflating extends InputStream {
   private static final int BUFFER = 8 * 1024;
+  private static final Set<String> CODINGS = Set.of("gzip", "x-gzip", "deflate");
 
   private final String coding;
   private final InputStream source;
@@ -24,12 +26,13 @@ final class Inflating extends InputStream {
     this.plain = source;
   }
 
+  static boolean knows(String coding) {
+    return CODINGS.contains(coding);
+  }
+
   /** The stream itself where its coding is none of ours. */
   static InputStream of(String coding, InputStream source) {
-    return switch (coding) {
-      case "gzip", "x-gzip", "deflate" -> new Inflating(coding, source);
-      default -> source;
-    };
+    return knows(coding) ? new Inflating(coding, source) : source;
   }
 
   /** Inflaters ask how much is there before each block, and take none for the end. */

@@ -142,6 +142,9 @@ final class IsolateCalls {
     head.put("url", reply.url());
     head.put("redirected", reply.redirected());
     IsolateFrames.putHeaders(head, reply.headers());
+    if (reply.body() instanceof Body.Coded coded && !coded.inflatable()) {
+      head.put("coding", coded.coding()); // The cell inflates it, or nobody does.
+    }
     return new Answer(head, reply.body());
   }
 
