@@ -73,7 +73,7 @@ final class EvaluatorCommand implements Callable<Integer> {
             .withMaxConnections(connections)
             .withLimits(chosen.memoryMiB(), chosen.limits());
     var end = new CountDownLatch(1);
-    try (var cells = new CellPool(sandbox.cells());
+    try (var cells = new CellPool(chosen.cells(sandbox.cells()));
         var server = EvaluatorServer.start(options, cells)) {
       cells.beginSelfTest();
       cells.prewarmSandboxes(options.memoryMiB());

@@ -14,7 +14,6 @@ import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
 import dev.ashlar.sandbox.CellPool;
 import dev.ashlar.sandbox.SandboxSpec;
-import dev.ashlar.sandbox.Worktimes;
 import dev.ashlar.scheduler.ComputeGroup;
 import dev.ashlar.scheduler.Scheduler;
 import dev.ashlar.scheduler.SchedulerOptions;
@@ -60,8 +59,7 @@ final class Network implements AutoCloseable {
       // Before anything costly or lasting is made, so that a taken port costs nothing.
       var schedulerPort = new Port(options.schedulerPort());
       var runnerPort = new Port(options.runnerPort());
-      var cells =
-          closing.add(new CellPool(options.cells(), new Worktimes(WorktimeOption.python())));
+      var cells = closing.add(new CellPool(options.cells(), options.worktimes()));
       // Beside the database, so that the first guest finds the walls tried and a cell ready.
       cells.beginSelfTest();
       cells.prewarmSandboxes(SandboxSpec.DEFAULT_MEMORY_MIB);

@@ -3,6 +3,7 @@ package dev.ashlar.app;
 import dev.ashlar.base.Amount;
 import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.IsolateLimits;
+import dev.ashlar.sandbox.Worktimes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseUrl a PostgreSQL elsewhere; missing: the embedded one
  * @param limits what each smart worker may use up
  * @param cells the engine and how guests are walled in
+ * @param worktimes ways of running a job's code besides the usual one
  */
 record NetworkOptions(
     Path data,
@@ -44,7 +46,8 @@ record NetworkOptions(
     Amount gift,
     @Nullable String databaseUrl,
     IsolateLimits limits,
-    CellOptions cells) {
+    CellOptions cells,
+    Worktimes worktimes) {
 
   NetworkOptions {
     groups = List.copyOf(groups);
@@ -67,7 +70,8 @@ record NetworkOptions(
         gift,
         databaseUrl,
         limits,
-        cells);
+        cells,
+        worktimes);
   }
 
   /** A compute group: who knows the secret may join it. */

@@ -104,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
           "leave --event out, or use console.log");
     }
     var worktimes = new Worktimes(WorktimeOption.python());
-    try (var cells = new CellPool(sandbox.cells().withReady(0), worktimes)) {
+    try (var cells = new CellPool(chosen.cells(sandbox.cells().withReady(0)), worktimes)) {
       LocalReport report;
       if (kind == null) {
         var name = program.worktime();

@@ -1,5 +1,7 @@
 package dev.ashlar.app;
 
+import dev.ashlar.sandbox.CellOptions;
+import dev.ashlar.sandbox.SandboxEnd;
 import dev.ashlar.sandbox.SandboxLimits;
 import dev.ashlar.sandbox.SandboxSpec;
 import java.time.Duration;
@@ -12,24 +14,30 @@ import picocli.CommandLine.Option;
 final class SliceLimits {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h)");
   private static final Pattern MEMORY = Pattern.compile("(\\d{1,6})(MiB|GiB)");
+  private static final Pattern STACK = Pattern.compile("(\\d{1,6})(KiB|MiB)");
 
   @Option(
       names = "--limit",
       paramLabel = "NAME=VALUE",
       description =
-          "A limit of one slice: cpu, wall or silence, such as cpu=10s (units ms, s, m, h), or memory=256MiB. May be repeated.")
+          "A limit of one slice: cpu, wall or progress-silence, such as cpu=10s (units ms, s, m, h), memory=256MiB, or stack=2MiB. May be repeated.")
   private List<String> limits = List.of();
 
-  /** Memory of one sandbox and what one slice may use up. */
-  record Chosen(int memoryMiB, SandboxLimits limits) {
+  /** Memory and stack of one sandbox, and what one slice may use up. */
+  record Chosen(int memoryMiB, int stackKiB, SandboxLimits limits) {
     SandboxSpec spec(String name) {
       return new SandboxSpec(name, memoryMiB, limits);
+    }
+
+    CellOptions cells(CellOptions usual) {
+      return usual.withStackKiB(stackKiB);
     }
   }
 
   /** The limits of production, but for those that were named. */
   Chosen chosen() {
     int memory = SandboxSpec.DEFAULT_MEMORY_MIB;
+    int stack = CellOptions.DEFAULT_STACK_KIB;
     SandboxLimits chosen = SandboxLimits.DEFAULTS;
     for (String limit : limits) {
       String[] parts = limit.split("=", 2);
@@ -37,12 +45,14 @@ final class SliceLimits {
       switch (parts[0].strip()) {
         case "cpu" -> chosen = chosen.withCpu(time(limit, value));
         case "wall" -> chosen = chosen.withWall(time(limit, value));
-        case "silence" -> chosen = chosen.withSilence(time(limit, value));
+        case "silence", SandboxEnd.SILENCE -> chosen = chosen.withSilence(time(limit, value));
         case "memory" -> memory = memory(limit, value);
-        default -> throw refused(limit, "the limits are cpu, wall, silence and memory");
+        case "stack" -> stack = stack(limit, value);
+        default ->
+            throw refused(limit, "the limits are cpu, wall, progress-silence, memory and stack");
       }
     }
-    return new Chosen(memory, chosen);
+    return new Chosen(memory, stack, chosen);
   }
 
   private static Duration time(String limit, String value) {
@@ -75,6 +85,21 @@ final class SliceLimits {
           limit,
           "write a memory from %dMiB to %dMiB"
               .formatted(SandboxSpec.MIN_MEMORY_MIB, SandboxSpec.MAX_MEMORY_MIB));
+    }
+    return size;
+  }
+
+  private static int stack(String limit, String value) {
+    Matcher matcher = STACK.matcher(value);
+    int size =
+        matcher.matches()
+            ? Integer.parseInt(matcher.group(1)) * (matcher.group(2).equals("MiB") ? 1024 : 1)
+            : 0;
+    if (size < CellOptions.MIN_STACK_KIB || size > CellOptions.MAX_STACK_KIB) {
+      throw refused(
+          limit,
+          "write a stack from %dKiB to %dKiB"
+              .formatted(CellOptions.MIN_STACK_KIB, CellOptions.MAX_STACK_KIB));
     }
     return size;
   }

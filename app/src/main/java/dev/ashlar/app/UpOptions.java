@@ -95,6 +95,8 @@ final class UpOptions {
 
   @Mixin private SandboxOption sandbox = new SandboxOption();
 
+  @Mixin private WorktimeOption worktimes = new WorktimeOption();
+
   NetworkOptions network() {
     return new NetworkOptions(
         data.toAbsolutePath().normalize(),
@@ -113,7 +115,8 @@ final class UpOptions {
             : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
         databaseUrl,
         limits.limits(),
-        sandbox.cells());
+        limits.cells(sandbox.cells()),
+        worktimes.worktimes());
   }
 
   private Duration watchdog() {

@@ -6,6 +6,7 @@ import dev.ashlar.sandbox.SandboxFactory;
 import dev.ashlar.sandbox.StreamSandboxFactory;
 import dev.ashlar.worker.ComputeGroup;
 import dev.ashlar.worker.HostCallbacks;
+import dev.ashlar.worker.SandboxOptions;
 import dev.ashlar.worker.SchedMsgPolicy;
 import dev.ashlar.worker.Worker;
 import dev.ashlar.worker.WorkerEvent;
@@ -77,6 +78,8 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private WorktimeOption worktimes = new WorktimeOption();
 
+  @Mixin private SliceLimits limits = new SliceLimits();
+
   @Option(names = "--json", description = "Events as lines of JSON on standard output.")
   private boolean json;
 
@@ -91,13 +94,16 @@ final class WorkerCommand implements Callable<Integer> {
       Logs.text(Level.INFO);
     }
     var end = new CompletableFuture<Integer>();
+    var chosen = limits.chosen();
     try (var cells =
-        evaluator == null ? new CellPool(sandbox.cells(), worktimes.worktimes()) : null) {
+        evaluator == null
+            ? new CellPool(chosen.cells(sandbox.cells()), worktimes.worktimes())
+            : null) {
       if (cells != null) {
         cells.beginSelfTest();
       }
       SandboxFactory sandboxes = cells == null ? evaluator(String.valueOf(evaluator)) : cells;
-      var worker = worker(sandboxes, end);
+      var worker = worker(sandboxes, chosen, end);
       listen(worker);
       start(worker);
       var hook = new Thread(() -> stop(worker, cells), "stop");
@@ -137,14 +143,15 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private Worker worker(SandboxFactory sandboxes, CompletableFuture<Integer> end) {
+  private Worker worker(
+      SandboxFactory sandboxes, SliceLimits.Chosen chosen, CompletableFuture<Integer> end) {
     var wallet = home.wallet();
     var builder =
         Worker.builder()
             .schedulerUrl(home.scheduler())
             .identity(wallet.identity())
             .maxWorkingSandboxes(count())
-            .sandboxFactory(sandboxes)
+            .sandboxOptions(sandboxOptions(chosen).withSandboxConstructor(sandboxes))
             .computeGroups(
                 groups.stream()
                     .map(NetworkOptions.Group::parse)
@@ -157,6 +164,14 @@ final class WorkerCommand implements Callable<Integer> {
     return paymentAddress == null
         ? builder.paymentAddress(Home.earnings(wallet).address()).build()
         : builder.paymentAddress(paymentAddress).build();
+  }
+
+  private static SandboxOptions sandboxOptions(SliceLimits.Chosen chosen) {
+    var limits = chosen.limits();
+    return SandboxOptions.DEFAULTS
+        .withMemoryMiB(chosen.memoryMiB())
+        .withSliceTimeouts(limits.wall(), limits.cpu())
+        .withProgressTimeout(limits.silence());
   }
 
   private int count() {

@@ -1,5 +1,6 @@
 package dev.ashlar.app;
 
+import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 final class WorkerLimitsOption {
   private static final String NAMES =
       "startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m),"
-          + " memory (MiB), max-events, fetches, open-fetches, timers, sockets, event-sources,"
+          + " stack (such as 984KiB), memory (MiB), max-events, fetches, open-fetches, timers, sockets, event-sources,"
           + " log, script, config, request-body, socket-message, socket-queue,"
           + " event-message (such as 64KiB, 4MiB, 1GiB)";
   private static final Set<String> KNOWN =
@@ -27,6 +28,7 @@ final class WorkerLimitsOption {
           "run-wall",
           "deferred",
           "stream-idle",
+          "stack",
           "memory",
           "max-events",
           "fetches",
@@ -69,6 +71,12 @@ final class WorkerLimitsOption {
     } catch (IllegalArgumentException e) {
       throw bad("--limit: " + e.getMessage());
     }
+  }
+
+  /** The same for every sandbox of this process, those for slices too. */
+  CellOptions cells(CellOptions usual) {
+    long bytes = new Given(limits).longSize("stack", (long) usual.stackKiB() << 10);
+    return SandboxOption.withStack(usual, bytes);
   }
 
   private static IsolateCounts counts(Given given, IsolateCounts usual) {

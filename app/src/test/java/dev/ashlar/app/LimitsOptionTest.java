@@ -2,9 +2,11 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,7 @@ class LimitsOptionTest {
     "memory=4096, 1024",
     "memory=1g, whole number",
     "max-events=0, positive",
+    "stack=2, such as 64KiB",
     "fetches=0, fetches is 1 to",
     "open-fetches=1000, 500",
     "script=64MiB, script is 1 to",
@@ -97,6 +100,23 @@ class LimitsOptionTest {
         .singleElement()
         .asString()
         .contains("(OPTION): the names are startup-cpu", word);
+  }
+
+  @Test
+  void aStackIsThatOfEverySandbox() {
+    var usual = CellOptions.of(Path.of("deno"));
+    var holder = new Holder();
+    new CommandLine(holder).parseArgs("--limit", "stack=2MiB");
+
+    assertThat(holder.option.cells(usual)).isEqualTo(usual.withStackKiB(2048));
+  }
+
+  @Test
+  void aStackThatCannotBeIsRefused() {
+    var said = Said.by(List.of("up"), "--limit", "stack=5MiB");
+
+    assertThat(said.err()).contains("stack is 256 to 4096 KiB, not 5120 (OPTION)");
+    assertThat(said.exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -23,7 +23,9 @@ class SliceLimitsTest {
           --limit wall=9000h      | OPTION | at most a year
           --limit memory=31MiB    | OPTION | from 32MiB to 1024MiB
           --limit memory=2GiB     | OPTION | from 32MiB to 1024MiB
-          --limit colour=red      | OPTION | cpu, wall, silence and memory
+          --limit colour=red      | OPTION | cpu, wall, progress-silence, memory and stack
+          --limit stack=8MiB      | OPTION | from 256KiB to 4096KiB
+          --limit stack=3         | OPTION | from 256KiB to 4096KiB
           --limit cpu             | OPTION | 500ms
           --event sleep           | OPTION | fetch, scheduled or tasks
           --datum {               | FILE   | --datum

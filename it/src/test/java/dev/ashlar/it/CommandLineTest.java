@@ -34,7 +34,10 @@ class CommandLineTest {
     Files.writeString(folder.resolve("square.js"), "(n) => { progress(1); return n * n; }");
     Files.writeString(folder.resolve("repeat.js"), "(word, n, {mark}) => word.repeat(n) + mark");
     Files.writeString(folder.resolve("words.json"), "[\"ha\", \"oh\"]");
-    network = Ashlar.up(folder.resolve(".ashlar"));
+    Files.writeString(folder.resolve("shout.js"), "(datum, code) => code.toUpperCase() + datum");
+    Files.writeString(folder.resolve("hey.txt"), "hey ");
+    var worktime = "shout@1.2.0=" + folder.resolve("shout.js");
+    network = Ashlar.up(folder.resolve(".ashlar"), "--worktime", worktime);
   }
 
   @AfterAll
@@ -78,6 +81,17 @@ class CommandLineTest {
 
     assertThat(ran.path("results").valueStream().map(result -> result.path("value").asInt()))
         .containsExactly(1, 8, 27);
+  }
+
+  @Test
+  void aJobIsRunByAWorktimeOfTheNetworksOwner() throws Exception {
+    var ran =
+        json(
+            "job", "run", "hey.txt", "--worktime", "custom:shout@^1.0.0", "--range", "1,2",
+            "--json");
+
+    assertThat(ran.path("results").valueStream().map(result -> result.path("value").asString()))
+        .containsExactly("HEY 1", "HEY 2");
   }
 
   @Test

@@ -78,6 +78,7 @@ final class CellLauncher implements AutoCloseable {
    */
   Launched launch(CellKind kind, EngineStart.Purpose purpose) {
     engine.run();
+    StackRoom.check(options.stackKiB());
     int uid = root ? userIds.take() : 0;
     try {
       Cell cell = connect(start(kind, purpose, NO_INSPECTOR));
@@ -97,6 +98,7 @@ final class CellLauncher implements AutoCloseable {
    */
   Cell launchInspected(CellKind kind, int port) {
     engine.run();
+    StackRoom.check(options.stackKiB());
     int uid = root ? userIds.take() : 0;
     try {
       Cell cell = connect(start(kind, EngineStart.Purpose.GUEST, port));
@@ -113,7 +115,13 @@ final class CellLauncher implements AutoCloseable {
     CellFiles laidOut = files();
     Path socket = laidOut.socket(number.incrementAndGet());
     return new EngineStart(
-        options.engine(), laidOut, socket, kind.memoryMiB(), purpose, inspectorPort);
+        options.engine(),
+        laidOut,
+        socket,
+        kind.memoryMiB(),
+        options.stackKiB(),
+        purpose,
+        inspectorPort);
   }
 
   /** The scripts; laid out again when something has swept them away. */

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param recycleAfter a ready cell older than this is replaced
  * @param anyBuild whether the machine's owner vouches for the engine: its version must be right,
  *     its bytes need not be the published ones
+ * @param stackKiB the engine's stack: a recursion that needs more is a RangeError
  */
 public record CellOptions(
     Path engine,
@@ -26,7 +27,17 @@ public record CellOptions(
     Hardening hardening,
     int firstUid,
     Duration recycleAfter,
-    boolean anyBuild) {
+    boolean anyBuild,
+    int stackKiB) {
+  /** What engines of this kind have everywhere. */
+  public static final int DEFAULT_STACK_KIB = 984;
+
+  /** Below it our own side of a cell has no room to answer. */
+  public static final int MIN_STACK_KIB = 256;
+
+  /** Half of what the main thread of a process usually has, which is measured to be safe. */
+  public static final int MAX_STACK_KIB = 4096;
+
   /** What to do where a wall of the sandbox does not stand. */
   public enum Hardening {
     /** Refuse to start: the only choice for code of strangers. */
@@ -46,6 +57,10 @@ public record CellOptions(
     if (!recycleAfter.isPositive()) {
       throw new IllegalArgumentException("recycle time must be positive, not " + recycleAfter);
     }
+    if (stackKiB < MIN_STACK_KIB || stackKiB > MAX_STACK_KIB) {
+      throw new IllegalArgumentException(
+          "stack is %d to %d KiB, not %d".formatted(MIN_STACK_KIB, MAX_STACK_KIB, stackKiB));
+    }
   }
 
   /** The usual choices for an engine: two ready cells a kind, walls required. */
@@ -58,36 +73,42 @@ public record CellOptions(
         Hardening.REQUIRE,
         1_879_000_000,
         Duration.ofHours(1),
-        false);
+        false,
+        DEFAULT_STACK_KIB);
   }
 
   public CellOptions withReady(int ready) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 
   public CellOptions withMaxCells(int maxCells) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 
   public CellOptions withHardening(Hardening hardening) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 
   public CellOptions withFolder(Path folder) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 
   public CellOptions withRecycleAfter(Duration recycleAfter) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 
   public CellOptions withAnyBuild(boolean anyBuild) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild);
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+  }
+
+  public CellOptions withStackKiB(int stackKiB) {
+    return new CellOptions(
+        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
   }
 }

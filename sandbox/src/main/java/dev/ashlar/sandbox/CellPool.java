@@ -105,6 +105,11 @@ public final class CellPool implements SandboxFactory, IsolateFactory, AutoClose
   }
 
   @Override
+  public void awaitWorktime(String name, String version) throws InterruptedException {
+    worktimes.bring(name, version);
+  }
+
+  @Override
   public LoadOutcome load(IsolateSpec spec) {
     return IsolateLoader.load(take(CellKind.forWorkers(spec.limits().memoryMiB())), spec);
   }

@@ -12,7 +12,13 @@ import java.util.Map;
  * @param inspectorPort port of 127.0.0.1 for a debugger, without which it runs nothing; 0 for none
  */
 record EngineStart(
-    Path engine, CellFiles files, Path socket, int memoryMiB, Purpose purpose, int inspectorPort) {
+    Path engine,
+    CellFiles files,
+    Path socket,
+    int memoryMiB,
+    int stackKiB,
+    Purpose purpose,
+    int inspectorPort) {
   /** What a cell is started for. */
   enum Purpose {
     /** A guest. */
@@ -49,7 +55,7 @@ record EngineStart(
     command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-prompt"));
     command.add("--no-code-cache");
     command.add("--import-map=" + files.importMap());
-    command.add("--v8-flags=--max-heap-size=" + memoryMiB);
+    command.add("--v8-flags=--max-heap-size=%d,--stack-size=%d".formatted(memoryMiB, stackKiB));
     if (inspectorPort > 0) {
       command.add("--inspect-wait=127.0.0.1:" + inspectorPort);
     }

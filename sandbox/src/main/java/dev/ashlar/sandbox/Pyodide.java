@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +29,11 @@ public final class Pyodide implements Worktime {
   public static final String NAME = "pyodide";
   public static final String VERSION = "0.28.0";
 
-  /** Bringing it here takes no longer than this, which is less than an assignment may take. */
-  static final Duration FETCH_LIMIT = Duration.ofSeconds(90);
+  /** Bringing it here takes no longer than this, unless somebody else says so. */
+  public static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
+
+  /** Whoever waits hears of the end of a fetch, which has its own limit, and no later than this. */
+  private static final Duration SPARE = Duration.ofSeconds(10);
 
   /** In the order in which the worktime's script takes them. */
   private static final List<String> FILES =
@@ -43,14 +48,23 @@ public final class Pyodide implements Worktime {
   private static final Logger log = LoggerFactory.getLogger(Pyodide.class);
 
   private final Path fetcher;
-  private @Nullable Path folder; // guarded by this
+  private final Duration limit;
+  private @Nullable CompletableFuture<Path> fetched; // guarded by this
 
   /**
    * @param fetcher a program that brings the package here if it is not yet, and prints the folder
    *     it is in
    */
   public Pyodide(Path fetcher) {
+    this(fetcher, FETCH_LIMIT);
+  }
+
+  /**
+   * @param limit how long the program may take
+   */
+  public Pyodide(Path fetcher, Duration limit) {
     this.fetcher = fetcher;
+    this.limit = limit;
   }
 
   @Override
@@ -64,6 +78,11 @@ public final class Pyodide implements Worktime {
   }
 
   @Override
+  public void bring() throws InterruptedException {
+    var _ = folder();
+  }
+
+  @Override
   public JobCode prepare(JobCode job) {
     var arguments = new ArrayList<byte[]>();
     try {
@@ -73,6 +92,9 @@ public final class Pyodide implements Worktime {
       }
     } catch (IOException e) {
       throw unavailable("its files cannot be read: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("interrupted while it was fetched", e);
     }
     arguments.add(ValueBody.text(job.workFunction()));
     arguments.addAll(job.arguments());
@@ -99,45 +121,57 @@ public final class Pyodide implements Worktime {
     }
   }
 
-  /* Under the lock, so that jobs that come at the same time wait for one fetch. */
-  private synchronized Path folder() {
-    Path known = folder;
-    if (known == null || !Files.exists(known.resolve(FILES.getFirst()))) {
-      known = fetch();
-      folder = known;
+  private Path folder() throws InterruptedException {
+    try {
+      return fetched().get(limit.plus(SPARE).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      throw unavailable(cause == null ? e.toString() : String.valueOf(cause.getMessage()), cause);
+    } catch (TimeoutException e) {
+      throw unavailable("it did not come within " + limit, e);
+    }
+  }
+
+  /*
+   * One fetch for all that ask while it is under way, on a thread of its own: who is interrupted
+   * takes it from nobody else. One that failed, or whose files are gone, is followed by another.
+   */
+  private synchronized CompletableFuture<Path> fetched() {
+    CompletableFuture<Path> known = fetched;
+    if (known == null || (known.isDone() && !isHere(known))) {
+      known = CompletableFuture.supplyAsync(this::fetch, Thread::startVirtualThread);
+      fetched = known;
     }
     return known;
   }
 
+  private static boolean isHere(CompletableFuture<Path> done) {
+    return !done.isCompletedExceptionally() && Files.exists(done.join().resolve(FILES.getFirst()));
+  }
+
   private Path fetch() {
-    Process process;
     try {
-      process = new ProcessBuilder(fetcher.toString()).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw unavailable("%s does not start: %s".formatted(fetcher, e), e);
-    }
-    try {
+      Process process = new ProcessBuilder(fetcher.toString()).redirectErrorStream(true).start();
       process.getOutputStream().close();
       CompletableFuture<String> said =
           CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
-      if (!process.waitFor(FETCH_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         end(process);
-        throw unavailable("it did not come within " + FETCH_LIMIT, null);
+        throw new IllegalStateException("it did not come within " + limit);
       }
       String text = said.join().strip();
       if (process.exitValue() != 0) {
         String end = text.substring(Math.max(0, text.length() - MAX_COMPLAINT));
-        throw unavailable("%s failed: %s".formatted(fetcher, end), null);
+        throw new IllegalStateException("%s failed: %s".formatted(fetcher, end));
       }
       Path found = Path.of(text.substring(text.lastIndexOf('\n') + 1));
       log.atInfo().addKeyValue("folder", found).log("Python is here");
       return found;
     } catch (IOException e) {
-      throw unavailable("%s cannot be spoken to: %s".formatted(fetcher, e), e);
+      throw new UncheckedIOException("%s does not run: %s".formatted(fetcher, e), e);
     } catch (InterruptedException e) {
-      end(process);
       Thread.currentThread().interrupt();
-      throw unavailable("interrupted while it was fetched", e);
+      throw new IllegalStateException("interrupted while it was fetched", e);
     }
   }
 

@@ -19,6 +19,14 @@ public interface SandboxFactory {
     return Worktimes.NONE.versions();
   }
 
+  /**
+   * Waits until all that a worktime needs is on this machine, so that no assignment has to; the
+   * worktime has a limit of its own for that. Does nothing for one that is not known.
+   *
+   * @throws SandboxException NO_WORKTIME when it cannot be had
+   */
+  default void awaitWorktime(String name, String version) throws InterruptedException {}
+
   /** What this machine gives a sandbox, found out by starting one. */
   SandboxProbe probe();
 }

@@ -15,6 +15,13 @@ public interface Worktime {
   String version();
 
   /**
+   * Waits until everything it needs is on this machine; who comes later waits for the same.
+   *
+   * @throws SandboxException when what it needs cannot be had; the next call tries again
+   */
+  default void bring() throws InterruptedException {}
+
+  /**
    * The job in the form of {@value JobCode#MAP_BASIC}. May take long when something has to be
    * brought here first.
    *

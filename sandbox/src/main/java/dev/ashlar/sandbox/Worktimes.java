@@ -3,6 +3,7 @@ package dev.ashlar.sandbox;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The worktimes that sandboxes know besides {@value JobCode#MAP_BASIC}; one version of each. */
@@ -40,14 +41,26 @@ public final class Worktimes {
         && job.worktimeVersion().equals(JobCode.MAP_BASIC_VERSION)) {
       return job;
     }
-    Worktime worktime = byName.get(job.worktime());
-    if (worktime == null || !worktime.version().equals(job.worktimeVersion())) {
+    Optional<Worktime> worktime = find(job.worktime(), job.worktimeVersion());
+    if (worktime.isEmpty()) {
       throw new SandboxException(
           SandboxException.Code.NO_WORKTIME,
           "there is no worktime %s %s here, but %s"
               .formatted(job.worktime(), job.worktimeVersion(), versions()),
           "");
     }
-    return worktime.prepare(job);
+    return worktime.get().prepare(job);
+  }
+
+  /** See {@link SandboxFactory#awaitWorktime}. */
+  void bring(String name, String version) throws InterruptedException {
+    Optional<Worktime> worktime = find(name, version);
+    if (worktime.isPresent()) {
+      worktime.get().bring();
+    }
+  }
+
+  private Optional<Worktime> find(String name, String version) {
+    return Optional.ofNullable(byName.get(name)).filter(it -> it.version().equals(version));
   }
 }

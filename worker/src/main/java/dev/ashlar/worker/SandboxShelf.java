@@ -1,5 +1,6 @@
 package dev.ashlar.worker;
 
+import dev.ashlar.sandbox.JobCode;
 import dev.ashlar.sandbox.SandboxFactory;
 import dev.ashlar.sandbox.SandboxLimits;
 import dev.ashlar.sandbox.SandboxSpec;
@@ -76,6 +77,11 @@ final class SandboxShelf {
   /** The ways of running a job's code that its sandboxes know: version by name. */
   Map<String, String> worktimes() {
     return factory.worktimes();
+  }
+
+  /** Waits until what the code runs by is on this machine; may throw what the factory throws. */
+  void awaitWorktime(JobCode code) throws InterruptedException {
+    factory.awaitWorktime(code.worktime(), code.worktimeVersion());
   }
 
   /** A new sandbox for this job; may throw what the factory throws. */

@@ -1,6 +1,7 @@
 package dev.ashlar.worker;
 
 import dev.ashlar.base.AshlarException;
+import dev.ashlar.job.JobException;
 import dev.ashlar.sandbox.Cause;
 import dev.ashlar.sandbox.GuestError;
 import dev.ashlar.sandbox.SandboxEnd;
@@ -122,6 +123,13 @@ final class Slot implements Runnable {
     Optional<SandboxSession> idle = shelf.idleOf(batch.job());
     if (idle.isPresent()) {
       return idle.get();
+    }
+    try {
+      // Before there is a sandbox to wait for it, whose time to load the job would run out.
+      shelf.awaitWorktime(loaded.code());
+    } catch (SandboxException e) {
+      doesNotLoad(batch, GuestError.of("Error", e.line(), JobException.Code.ENOWORKTIME.name()));
+      return null;
     }
     SandboxSession made;
     try {
