@@ -13,7 +13,6 @@ import dev.ashlar.net.WebServer;
 import dev.ashlar.runner.Runner;
 import dev.ashlar.runner.RunnerOptions;
 import dev.ashlar.sandbox.CellPool;
-import dev.ashlar.sandbox.SandboxSpec;
 import dev.ashlar.scheduler.ComputeGroup;
 import dev.ashlar.scheduler.Scheduler;
 import dev.ashlar.scheduler.SchedulerOptions;
@@ -62,7 +61,7 @@ final class Network implements AutoCloseable {
       var cells = closing.add(new CellPool(options.cells(), options.worktimes()));
       // Beside the database, so that the first guest finds the walls tried and a cell ready.
       cells.beginSelfTest();
-      cells.prewarmSandboxes(SandboxSpec.DEFAULT_MEMORY_MIB);
+      cells.prewarmSandboxes(options.sliceLimits().memoryMiB());
       cells.prewarmIsolates(options.limits().memoryMiB());
       var database = closing.add(database(folder));
       for (var module : List.of("bank", "scheduler", LocalKeyNetwork.MODULE, Runner.MODULE)) {
@@ -195,7 +194,7 @@ final class Network implements AutoCloseable {
             .identity(wallet.identity())
             .paymentAddress(Home.earnings(wallet).address())
             .maxWorkingSandboxes(options.sandboxes())
-            .sandboxFactory(cells)
+            .sandboxOptions(options.sliceLimits().forWorker(cells))
             .store(WorkerStore.at(folder.subfolder("worker")))
             .computeGroups(options.groups().stream().map(WorkerCommand::workerGroup).toList())
             .build();

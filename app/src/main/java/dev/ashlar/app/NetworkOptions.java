@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param gift what a new account is given, on a development network only
  * @param databaseUrl a PostgreSQL elsewhere; missing: the embedded one
  * @param limits what each smart worker may use up
+ * @param sliceLimits what each slice on the network's own worker may use up
  * @param cells the engine and how guests are walled in
  * @param worktimes ways of running a job's code besides the usual one
  */
@@ -46,6 +47,7 @@ record NetworkOptions(
     Amount gift,
     @Nullable String databaseUrl,
     IsolateLimits limits,
+    SliceLimits.Chosen sliceLimits,
     CellOptions cells,
     Worktimes worktimes) {
 
@@ -70,6 +72,7 @@ record NetworkOptions(
         gift,
         databaseUrl,
         limits,
+        sliceLimits,
         cells,
         worktimes);
   }

@@ -20,18 +20,6 @@ final class SandboxOption {
     return EnginePath.cells().withHardening(chosen);
   }
 
-  static CellOptions withStack(CellOptions cells, long bytes) {
-    try {
-      return cells.withStackKiB((int) Math.min(bytes >> 10, Integer.MAX_VALUE));
-    } catch (IllegalArgumentException e) {
-      throw new AppException(
-          AppException.Code.OPTION,
-          "--limit: " + e.getMessage(),
-          "write it as in --limit stack=2MiB",
-          e);
-    }
-  }
-
   private CellOptions.Hardening hardening() {
     return switch (hardening.toLowerCase(Locale.ROOT)) {
       case "require" -> CellOptions.Hardening.REQUIRE;

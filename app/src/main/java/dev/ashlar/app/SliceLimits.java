@@ -2,8 +2,10 @@ package dev.ashlar.app;
 
 import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.SandboxEnd;
+import dev.ashlar.sandbox.SandboxFactory;
 import dev.ashlar.sandbox.SandboxLimits;
 import dev.ashlar.sandbox.SandboxSpec;
+import dev.ashlar.worker.SandboxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -32,10 +34,24 @@ final class SliceLimits {
     CellOptions cells(CellOptions usual) {
       return usual.withStackKiB(stackKiB);
     }
+
+    /** The same for a worker, which makes sandboxes by itself. */
+    SandboxOptions forWorker(SandboxFactory factory) {
+      return SandboxOptions.DEFAULTS
+          .withSandboxConstructor(factory)
+          .withMemoryMiB(memoryMiB)
+          .withSliceTimeouts(limits.wall(), limits.cpu())
+          .withProgressTimeout(limits.silence());
+    }
   }
 
   /** The limits of production, but for those that were named. */
   Chosen chosen() {
+    return chosen(limits);
+  }
+
+  /** Reads limits that were given by another name. */
+  static Chosen chosen(List<String> limits) {
     int memory = SandboxSpec.DEFAULT_MEMORY_MIB;
     int stack = CellOptions.DEFAULT_STACK_KIB;
     SandboxLimits chosen = SandboxLimits.DEFAULTS;

@@ -91,6 +91,13 @@ final class UpOptions {
           "A PostgreSQL elsewhere, such as jdbc:postgresql://host/name?user=…&password=….")
   private @Nullable String databaseUrl;
 
+  @Option(
+      names = "--slice-limit",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A limit of one slice on the network's own worker: cpu, wall, progress-silence (such as 10s), or memory (such as 256MiB). May be repeated.")
+  private List<String> sliceLimits = List.of();
+
   @Mixin private WorkerLimitsOption limits = new WorkerLimitsOption();
 
   @Mixin private SandboxOption sandbox = new SandboxOption();
@@ -98,6 +105,8 @@ final class UpOptions {
   @Mixin private WorktimeOption worktimes = new WorktimeOption();
 
   NetworkOptions network() {
+    int stackKiB = limits.stackKiB();
+    var slices = sliceLimits();
     return new NetworkOptions(
         data.toAbsolutePath().normalize(),
         listen,
@@ -115,8 +124,16 @@ final class UpOptions {
             : databaseUrl == null ? Amount.ofDecimal("1000") : Amount.ZERO,
         databaseUrl,
         limits.limits(),
-        limits.cells(sandbox.cells()),
+        slices,
+        sandbox.cells().withStackKiB(stackKiB),
         worktimes.worktimes());
+  }
+
+  private SliceLimits.Chosen sliceLimits() {
+    if (sliceLimits.stream().anyMatch(limit -> limit.startsWith("stack"))) {
+      throw bad("the stack is that of every sandbox here: name it by --limit stack=…");
+    }
+    return SliceLimits.chosen(sliceLimits);
   }
 
   private Duration watchdog() {

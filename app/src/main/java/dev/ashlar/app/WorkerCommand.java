@@ -6,7 +6,6 @@ import dev.ashlar.sandbox.SandboxFactory;
 import dev.ashlar.sandbox.StreamSandboxFactory;
 import dev.ashlar.worker.ComputeGroup;
 import dev.ashlar.worker.HostCallbacks;
-import dev.ashlar.worker.SandboxOptions;
 import dev.ashlar.worker.SchedMsgPolicy;
 import dev.ashlar.worker.Worker;
 import dev.ashlar.worker.WorkerEvent;
@@ -151,7 +150,7 @@ final class WorkerCommand implements Callable<Integer> {
             .schedulerUrl(home.scheduler())
             .identity(wallet.identity())
             .maxWorkingSandboxes(count())
-            .sandboxOptions(sandboxOptions(chosen).withSandboxConstructor(sandboxes))
+            .sandboxOptions(chosen.forWorker(sandboxes))
             .computeGroups(
                 groups.stream()
                     .map(NetworkOptions.Group::parse)
@@ -164,14 +163,6 @@ final class WorkerCommand implements Callable<Integer> {
     return paymentAddress == null
         ? builder.paymentAddress(Home.earnings(wallet).address()).build()
         : builder.paymentAddress(paymentAddress).build();
-  }
-
-  private static SandboxOptions sandboxOptions(SliceLimits.Chosen chosen) {
-    var limits = chosen.limits();
-    return SandboxOptions.DEFAULTS
-        .withMemoryMiB(chosen.memoryMiB())
-        .withSliceTimeouts(limits.wall(), limits.cpu())
-        .withProgressTimeout(limits.silence());
   }
 
   private int count() {

@@ -73,10 +73,16 @@ final class WorkerLimitsOption {
     }
   }
 
-  /** The same for every sandbox of this process, those for slices too. */
-  CellOptions cells(CellOptions usual) {
-    long bytes = new Given(limits).longSize("stack", (long) usual.stackKiB() << 10);
-    return SandboxOption.withStack(usual, bytes);
+  /** The stack of every sandbox of this process, those for slices too. */
+  int stackKiB() {
+    long usual = (long) CellOptions.DEFAULT_STACK_KIB << 10;
+    long size = new Given(limits).longSize("stack", usual) >> 10;
+    if (size < CellOptions.MIN_STACK_KIB || size > CellOptions.MAX_STACK_KIB) {
+      throw bad(
+          "--limit: stack is %d to %d KiB, not %d"
+              .formatted(CellOptions.MIN_STACK_KIB, CellOptions.MAX_STACK_KIB, size));
+    }
+    return (int) size;
   }
 
   private static IsolateCounts counts(Given given, IsolateCounts usual) {

@@ -2,11 +2,9 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,10 +20,14 @@ class LimitsOptionTest {
     @Mixin private WorkerLimitsOption option = new WorkerLimitsOption();
   }
 
-  private static IsolateLimits limits(String... arguments) {
+  private static WorkerLimitsOption options(String... arguments) {
     var holder = new Holder();
     new CommandLine(holder).parseArgs(arguments);
-    return holder.option.limits();
+    return holder.option;
+  }
+
+  private static IsolateLimits limits(String... arguments) {
+    return options(arguments).limits();
   }
 
   @Test
@@ -83,6 +85,7 @@ class LimitsOptionTest {
     "memory=1g, whole number",
     "max-events=0, positive",
     "stack=2, such as 64KiB",
+    "stack=5MiB, stack is 256 to 4096 KiB",
     "fetches=0, fetches is 1 to",
     "open-fetches=1000, 500",
     "script=64MiB, script is 1 to",
@@ -103,20 +106,22 @@ class LimitsOptionTest {
   }
 
   @Test
-  void aStackIsThatOfEverySandbox() {
-    var usual = CellOptions.of(Path.of("deno"));
-    var holder = new Holder();
-    new CommandLine(holder).parseArgs("--limit", "stack=2MiB");
-
-    assertThat(holder.option.cells(usual)).isEqualTo(usual.withStackKiB(2048));
+  void theStackHasItsUsualSizeUnlessItIsNamed() {
+    assertThat(options().stackKiB()).isEqualTo(984);
+    assertThat(options("--limit", "stack=2MiB").stackKiB()).isEqualTo(2048);
   }
 
-  @Test
-  void aStackThatCannotBeIsRefused() {
-    var said = Said.by(List.of("up"), "--limit", "stack=5MiB");
+  @ParameterizedTest
+  @CsvSource({
+    "speed=1s, progress-silence",
+    "memory=4GiB, from 32MiB to 1024MiB",
+    "stack=2MiB, --limit stack",
+  })
+  void aLimitOfSlicesThatCannotBeIsRefused(String limit, String word) {
+    var said = Said.by(List.of("up"), "--slice-limit", limit);
 
-    assertThat(said.err()).contains("stack is 256 to 4096 KiB, not 5120 (OPTION)");
     assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err()).contains("(OPTION)", word);
   }
 
   @Test

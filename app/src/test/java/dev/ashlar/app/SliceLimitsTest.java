@@ -2,10 +2,15 @@ package dev.ashlar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.sandbox.CellOptions;
+import dev.ashlar.sandbox.StreamSandboxFactory;
+import dev.ashlar.worker.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,5 +50,25 @@ class SliceLimitsTest {
         .asString()
         .startsWith("ashlar: ")
         .contains("(%s): ".formatted(code), word);
+  }
+
+  @Test
+  void aWorkersSandboxesTakeThemAll() {
+    var sandboxes = new StreamSandboxFactory("localhost", 9000);
+    var chosen =
+        SliceLimits.chosen(
+            List.of("cpu=2s", "wall=3s", "progress-silence=4s", "memory=64MiB", "stack=512KiB"));
+
+    assertThat(chosen.forWorker(sandboxes))
+        .isEqualTo(
+            new SandboxOptions(
+                sandboxes,
+                false,
+                64,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(4),
+                SandboxOptions.DEFAULTS.assignTimeout()));
+    assertThat(chosen.cells(CellOptions.of(Path.of("deno"))).stackKiB()).isEqualTo(512);
   }
 }

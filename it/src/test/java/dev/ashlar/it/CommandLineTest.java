@@ -87,7 +87,13 @@ class CommandLineTest {
   void aJobIsRunByAWorktimeOfTheNetworksOwner() throws Exception {
     var ran =
         json(
-            "job", "run", "hey.txt", "--worktime", "custom:shout@^1.0.0", "--range", "1,2",
+            "job",
+            "run",
+            "hey.txt",
+            "--worktime",
+            "custom:shout@^1.0.0",
+            "--range",
+            "1,2",
             "--json");
 
     assertThat(ran.path("results").valueStream().map(result -> result.path("value").asString()))
