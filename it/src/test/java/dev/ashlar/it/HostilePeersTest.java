@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.sandbox.SandboxException;
 import dev.ashlar.sandbox.StreamSandboxFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * What the hostile work functions do to a sandbox that is a context of {@code node:vm}: the
- * evaluator that DCP publishes, driven by our worker's side. How well it does is no reason to fail:
- * it is counted, and the counts are written to {@code it/target/hostile-peers.md}.
+ * What the hostile programs do to other runtimes: work functions to a context of {@code node:vm},
+ * which is the evaluator that DCP publishes, driven by our worker's side; smart workers to a {@code
+ * workerd}. How well those do is no reason to fail: it is counted, and the counts are written to
+ * {@code it/target/hostile-peers.md}.
  */
 @EnabledIfSystemProperty(named = "ashlar.soak", matches = "true")
 class HostilePeersTest {
@@ -97,21 +98,86 @@ class HostilePeersTest {
   }
 
   private static void report(Map<String, Count> counts) throws IOException {
-    var text = new StringBuilder();
-    text.append("| programs | as expected | left a process behind | ended the evaluator |\n");
-    text.append("| --- | --- | --- | --- |\n");
+    var rows = new ArrayList<List<Object>>();
+    rows.add(List.of("programs", "as expected", "left a process behind", "ended the evaluator"));
     counts.forEach((name, count) ->
-        text.append(
-            "| %s | %d of %d | %d | %d |%n"
+        rows.add(
+            List.of(
+                name,
+                "%d of %d".formatted(count.asExpected, count.all),
+                count.leftProcess,
+                count.tookTheHost)));
+    var notes = counts.values().stream().flatMap(count -> count.otherwise.stream()).toList();
+    HostilePeersReport.write("node:vm, the evaluator of dcp-client", rows, notes);
+  }
+
+  /** What became of the smart workers of one folder in {@code workerd}. */
+  private static final class WorkerdCount {
+    int all;
+    int asExpected;
+    int answeredOtherwise;
+    int hung;
+    int died;
+    int tookTheNeighbour;
+
+    void add(HostileProgram program, HostileWorkerd.Ran ran) {
+      all++;
+      switch (ran.fate()) {
+        case ANSWERED -> {
+          asExpected += ran.isExpectedOf(program) ? 1 : 0;
+          answeredOtherwise += ran.isExpectedOf(program) ? 0 : 1;
+        }
+        case HUNG -> hung++;
+        case DIED -> died++;
+      }
+      tookTheNeighbour += ran.neighbourServed() ? 0 : 1;
+    }
+  }
+
+  @Test
+  void theProgramsAreCountedOnWorkerd() throws Exception {
+    var counts = new TreeMap<String, WorkerdCount>();
+    var notes = new ArrayList<String>();
+    for (var program : HostileProgram.all()) {
+      if (!program.isWorker() || !program.name().matches(ONLY)) {
+        continue;
+      }
+      var ran = HostileWorkerd.run(program);
+      var folder = Path.of(program.name()).getName(1).toString();
+      counts.computeIfAbsent(folder, name -> new WorkerdCount()).add(program, ran);
+      if (!ran.isExpectedOf(program) || !ran.neighbourServed()) {
+        var neighbour = ran.neighbourServed() ? "" : ", and its neighbour went without an answer";
+        notes.add(
+            "`%s`: %s: %s%s"
                 .formatted(
-                    name, count.asExpected, count.all, count.leftProcess, count.tookTheHost)));
-    text.append('\n');
-    counts
-        .values()
-        .forEach(
-            count -> count.otherwise.forEach(one -> text.append("- ").append(one).append('\n')));
-    var file = Peers.root().resolve("it/target/hostile-peers.md");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
+                    program.name(),
+                    ran.fate().name().toLowerCase(Locale.ROOT),
+                    line(ran.outcome()),
+                    neighbour));
+      }
+    }
+    assertThat(counts.values())
+        .as("a peer that is spoken to rightly does well with some of each kind")
+        .isNotEmpty()
+        .allMatch(count -> count.asExpected > 0);
+    var rows = new ArrayList<List<Object>>();
+    rows.add(
+        List.of(
+            "programs",
+            "as expected",
+            "answered otherwise",
+            "hung until killed",
+            "process ended",
+            "neighbour went without an answer"));
+    counts.forEach((name, count) ->
+        rows.add(
+            List.of(
+                name,
+                "%d of %d".formatted(count.asExpected, count.all),
+                count.answeredOtherwise,
+                count.hung,
+                count.died,
+                count.tookTheNeighbour)));
+    HostilePeersReport.write("workerd", rows, notes);
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Peers {
   private static final Path ROOT = Path.of(System.getProperty("ashlar.root"));
   private static final Path NPM = ROOT.resolve("it/src/test/npm");
+  private static final Path NPM_WORKERD = ROOT.resolve("it/src/test/npm-workerd");
 
   private Peers() {}
 
@@ -36,26 +37,37 @@ final class Peers {
     return Npm.INSTALLED;
   }
 
+  /** The executable of {@code workerd}, which is large: only what soaks asks for it. */
+  static Path workerd() {
+    return WorkerdFile.PATH;
+  }
+
   private static final class Engine {
     private static final String PATH = output(ROOT, ROOT.resolve("bin/engine").toString());
   }
 
   private static final class Npm {
-    private static final Path INSTALLED = install();
+    private static final Path INSTALLED = install(NPM);
+  }
 
-    private static Path install() {
-      try {
-        var mark = NPM.resolve("node_modules/.package-lock.json");
-        var lock = NPM.resolve("package-lock.json");
-        if (!Files.exists(mark)
-            || Files.getLastModifiedTime(mark).compareTo(Files.getLastModifiedTime(lock)) < 0) {
-          output(
-              NPM, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
-        }
-        return NPM;
-      } catch (IOException e) {
-        throw new AssertionError(e);
+  private static final class WorkerdFile {
+    /** The package's own finding of the executable for this machine. */
+    private static final Path PATH =
+        Path.of(output(install(NPM_WORKERD), "node", "-p", "require('workerd').default"));
+  }
+
+  private static Path install(Path folder) {
+    try {
+      var mark = folder.resolve("node_modules/.package-lock.json");
+      var lock = folder.resolve("package-lock.json");
+      if (!Files.exists(mark)
+          || Files.getLastModifiedTime(mark).compareTo(Files.getLastModifiedTime(lock)) < 0) {
+        output(
+            folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
       }
+      return folder;
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
