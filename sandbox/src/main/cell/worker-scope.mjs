@@ -23,6 +23,7 @@ import { installSockets } from "./worker-socket.mjs";
 import { openStreams } from "./worker-streams.mjs";
 import { rehearse } from "./worker-rehearsal.mjs";
 import { reportUncaught } from "./worker-uncaught.mjs";
+import { installWasm } from "./worker-wasm.mjs";
 
 /**
  * @typedef {object} WorkerInit
@@ -52,6 +53,7 @@ export async function prepare(host, rehearses) {
   const limitSockets = installSockets(host, calls, events, streams, warn);
   const limitSources = installEventSource(host, events, fetch, warn);
   installReaderSync(host);
+  installWasm(streams);
   allowEmptyBodies();
   mendRequests();
   const keys = installKeys(host, calls);

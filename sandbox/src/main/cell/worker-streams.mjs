@@ -75,6 +75,7 @@ const nothing = () => {};
  * @property {boolean} over nothing more comes
  * @property {boolean} passed it went on by name
  * @property {string | undefined} coding how its bytes are compressed, where the script has others
+ * @property {{reason: any} | undefined} broken what it failed by
  * @property {() => void} ended told once when nothing of it is to come or wanted
  */
 
@@ -227,6 +228,7 @@ export function openStreams(host, events) {
     if (entry !== undefined) {
       forget(entry);
       entry.first = undefined;
+      entry.broken = /** @type {any} */ ({ __proto__: null, reason });
       errorController(entry.controller, reason);
     }
   }
@@ -364,6 +366,7 @@ export function openStreams(host, events) {
         over: false,
         passed: false,
         coding: undefined,
+        broken: undefined,
         ended,
       }));
       const source = /** @type {any} */ ({
@@ -422,6 +425,12 @@ export function openStreams(host, events) {
      * @param {ReadableStream} stream
      */
     isUntouched: (stream) => untouched(stream, null) !== undefined,
+
+    /**
+     * What a stream of the parent's failed by, if it did.
+     * @param {any} stream
+     */
+    brokenBy: (stream) => weakGet(hosted, stream)?.broken,
 
     /**
      * The reader of a script's stream, which is then nobody else's.

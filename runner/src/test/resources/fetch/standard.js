@@ -30,6 +30,17 @@ const paths = {
     return new Response(lengths.join(" "));
   },
   "/spelling": (u) => fetch(u, { headers: [["X-sPeLl", "1"], ["x-SPELL", "2"]] }),
+  "/wasm": async (u) => {
+    const control = new AbortController();
+    const answer = await fetch(u, { signal: control.signal });
+    const compiled = rejection(WebAssembly.compileStreaming(answer));
+    control.abort();
+    return new Response(await compiled);
+  },
+  "/wasm-runs": async (u) => {
+    const { instance } = await WebAssembly.instantiateStreaming(fetch(u), {});
+    return new Response(String(instance.exports.seven()));
+  },
   "/no-bytes": async (u) => {
     const body = new ReadableStream({ start: (controller) => controller.enqueue(null) });
     return new Response(await rejection(fetch(u, { method: "POST", body, duplex: "half" })));

@@ -6,6 +6,7 @@ import dev.ashlar.net.Header;
 import dev.ashlar.net.HttpExchange;
 import dev.ashlar.net.WebServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,11 @@ class FetchStandardTest {
   /** Half a million times {@code a}. */
   private static final byte[] BROTLI = Base64.getDecoder().decode("Wx+hh18iLB4LBLIxDwA=");
 
+  /** A module with {@code seven()}, which answers 7. */
+  private static final byte[] WASM =
+      Base64.getDecoder().decode("AGFzbQEAAAABBQFgAAF/AwIBAAcJAQVzZXZlbgAACgYBBABBBws=");
+
+  private static final CountDownLatch LEFT = new CountDownLatch(1);
   private static final String PLAIN = "a".repeat(500_000);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -47,6 +55,7 @@ class FetchStandardTest {
 
   @AfterAll
   static void stop() {
+    LEFT.countDown();
     runner.close();
     origin.close();
   }
@@ -58,6 +67,8 @@ class FetchStandardTest {
       case "/br-bad" -> brotli(exchange, utf8("not compressed at all"));
       case "/br-cut" -> brotli(exchange, Arrays.copyOf(BROTLI, BROTLI.length - 4));
       case "/br-bomb" -> brotli(exchange, Files.readAllBytes(FOLDER.resolve("zeros.br")));
+      case "/wasm" -> exchange.respond(200, "application/wasm", WASM);
+      case "/wasm-slow" -> slowly(exchange);
       case "/ten" -> exchange.respond(200, "text/plain", utf8("ten bytes."));
       case "/again" -> {
         exchange.body(100);
@@ -67,6 +78,17 @@ class FetchStandardTest {
       case "/echo" -> exchange.respond(200, "text/plain", exchange.body(1_000_000));
       case "/names" -> exchange.respond(200, "text/plain", utf8(headersOf(exchange)));
       default -> exchange.respond(404);
+    }
+  }
+
+  /** An answer of which only the beginning comes. */
+  private static void slowly(HttpExchange exchange) throws IOException {
+    try (OutputStream out = exchange.stream(200, Map.of("content-type", "application/wasm"))) {
+      out.write(WASM, 0, 8);
+      out.flush();
+      LEFT.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -145,6 +167,12 @@ class FetchStandardTest {
   @Test
   void aStreamOfSomethingElseThanBytesFailsTheRequest() throws Exception {
     assertThat(get("/no-bytes?u=" + url("/ten"))).isEqualTo("TypeError");
+  }
+
+  @Test
+  void webAssemblyThatComesIsCompiledAndFailsByTheSignalsReason() throws Exception {
+    assertThat(get("/wasm-runs?u=" + url("/wasm"))).isEqualTo("7");
+    assertThat(get("/wasm?u=" + url("/wasm-slow"))).isEqualTo("AbortError");
   }
 
   @Test

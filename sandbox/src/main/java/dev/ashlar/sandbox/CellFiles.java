@@ -93,7 +93,8 @@ final class CellFiles implements AutoCloseable {
           "worker-streams.mjs",
           "worker-syntax.mjs",
           "worker-transforms.mjs",
-          "worker-uncaught.mjs");
+          "worker-uncaught.mjs",
+          "worker-wasm.mjs");
 
   private static final Logger log = LoggerFactory.getLogger(CellFiles.class);
   private static final String PREFIX = "cell-";
