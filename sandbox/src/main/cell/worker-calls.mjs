@@ -26,6 +26,7 @@ export const FETCH = 1;
 export const KEY = 2;
 export const DERIVE = 3;
 export const CONNECT = 4;
+export const ACCEPT = 5;
 
 /** Calls that the parent has at once, unless a guest is given another number; more wait here. */
 const MAX_OPEN = 64;

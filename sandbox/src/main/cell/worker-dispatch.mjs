@@ -53,6 +53,15 @@ const MAX_HEAD = 256 * 1024;
 /** @typedef {"HANDLER" | "COMLINK" | "EVENTS"} Drive */
 /** @typedef {ReturnType<typeof openDispatch>} Dispatch */
 
+/** @typedef {import("./worker-socket.mjs").State} SocketState */
+
+/**
+ * Answers that go on as a WebSocket.
+ * @typedef {object} Upgrades
+ * @property {(response: any) => SocketState | undefined} upgradeOf
+ * @property {(end: SocketState) => Promise<number>} join
+ */
+
 /**
  * @param {import("./cell.mjs").Host} host
  * @param {import("./worker-events.mjs").Events} events
@@ -60,8 +69,9 @@ const MAX_HEAD = 256 * 1024;
  * @param {import("./worker-bindings.mjs").WorkerBindings} bindings
  * @param {import("./worker-comlink.mjs").Comlink} comlink
  * @param {import("./worker-streams.mjs").Streams} streams
+ * @param {Upgrades} upgrades
  */
-export function openDispatch(host, events, scope, bindings, comlink, streams) {
+export function openDispatch(host, events, scope, bindings, comlink, streams, upgrades) {
   /** @type {Drive} */
   let drive = "EVENTS";
   /** @type {any} */
@@ -123,6 +133,11 @@ export function openDispatch(host, events, scope, bindings, comlink, streams) {
       events.fail(record, new TypeError(`the headers of an answer have at most ${MAX_HEAD} bytes`));
       return;
     }
+    const end = upgrades.upgradeOf(value);
+    if (end !== undefined) {
+      respondByUpgrade(record, head, end);
+      return;
+    }
     const content = takeResponseBody(value);
     if (content === undefined) {
       events.answer(record, head);
@@ -139,6 +154,21 @@ export function openDispatch(host, events, scope, bindings, comlink, streams) {
         streams.send(id, bytes, undefined, ended);
       });
     }
+  }
+
+  /**
+   * @param {import("./worker-events.mjs").EventRecord} record
+   * @param {string} head
+   * @param {SocketState} end
+   */
+  function respondByUpgrade(record, head, end) {
+    if (record.over || record.answered) {
+      return;
+    }
+    apply(then, upgrades.join(end), [
+      (/** @type {number} */ id) => events.answerUpgraded(record, head, id),
+      (/** @type {any} */ reason) => events.fail(record, reason),
+    ]);
   }
 
   /**

@@ -30,6 +30,7 @@ export const OPEN = 2;
 export const UNHANDLED = 4;
 const STREAMED = 8;
 const PASSED = 16;
+const UPGRADED = 32;
 
 /** Requests to the world that one event may make, unless a guest is given another number. */
 const MAX_FETCHES = 1_000;
@@ -204,6 +205,24 @@ export function openEvents(host) {
     });
   }
 
+  /**
+   * @param {EventRecord} record
+   * @param {string} head
+   * @param {number} id of what the parent has
+   * @param {number} flag says what that is
+   */
+  function answerNamed(record, head, id, flag) {
+    if (record.over || record.answered) {
+      return;
+    }
+    record.answered = true;
+    const goesOn = record.pending > 0;
+    if (!goesOn) {
+      close(record);
+    }
+    sendParts(host, RESPONSE, goesOn ? flag | OPEN : flag, record.id, head, streamName(id));
+  }
+
   return {
     /**
      * Begins an event.
@@ -290,17 +309,15 @@ export function openEvents(host) {
      * @param {string} head
      * @param {number} id the stream's
      */
-    answerPassed(record, head, id) {
-      if (record.over || record.answered) {
-        return;
-      }
-      record.answered = true;
-      const goesOn = record.pending > 0;
-      if (!goesOn) {
-        close(record);
-      }
-      sendParts(host, RESPONSE, goesOn ? PASSED | OPEN : PASSED, record.id, head, streamName(id));
-    },
+    answerPassed: (record, head, id) => answerNamed(record, head, id, PASSED),
+
+    /**
+     * Answers by a WebSocket that was accepted.
+     * @param {EventRecord} record
+     * @param {string} head
+     * @param {number} id the connection's
+     */
+    answerUpgraded: (record, head, id) => answerNamed(record, head, id, UPGRADED),
 
     /**
      * Answers by a body that follows; the event is not over before it.

@@ -18,7 +18,7 @@ import { openLoader } from "./worker-load.mjs";
 import { installPerformance } from "./worker-performance.mjs";
 import { installReaderSync } from "./worker-reader-sync.mjs";
 import { mendRequests } from "./worker-request.mjs";
-import { allowEmptyBodies } from "./worker-response.mjs";
+import { extendResponses } from "./worker-response.mjs";
 import { installSockets } from "./worker-socket.mjs";
 import { openStreams } from "./worker-streams.mjs";
 import { rehearse } from "./worker-rehearsal.mjs";
@@ -50,17 +50,18 @@ export async function prepare(host, rehearses) {
   const scope = installGlobals(host, events);
   const fetch = installFetch(calls, events, streams);
   scope.adoptFetch();
-  const limitSockets = installSockets(host, calls, events, streams, warn);
+  const sockets = installSockets(host, calls, events, streams, warn);
   const limitSources = installEventSource(host, events, fetch, warn);
   installReaderSync(host);
   installWasm(streams);
-  allowEmptyBodies();
+  const upgradeOf = extendResponses(sockets.pairs);
   mendRequests();
   const keys = installKeys(host, calls);
   installHashes(host, keys.isHandle);
   const bindings = openBindings(keys);
   const comlink = openComlink(host, scope, bindings.runner, events);
-  const dispatch = openDispatch(host, events, scope, bindings, comlink, streams);
+  const upgrades = { upgradeOf, join: sockets.pairs.join };
+  const dispatch = openDispatch(host, events, scope, bindings, comlink, streams, upgrades);
   openLoader(host, events, scope, dispatch, bindings);
   reportUncaught(host, events, scope);
   if (rehearses) {
@@ -72,7 +73,7 @@ export async function prepare(host, rehearses) {
     events.allowFetches(init.counts.fetches);
     calls.allow(init.counts.openFetches);
     host.timers.allow(init.counts.timers);
-    limitSockets(init.connections);
+    sockets.limit(init.connections);
     limitSources(init.connections);
   };
 }

@@ -1,5 +1,6 @@
 /** `WebSocket`: its states and events. What carries the messages is in worker-socket-wire.mjs. */
 import {
+  construct,
   defineProperty,
   DOMException,
   then,
@@ -22,6 +23,7 @@ import {
   protocolList,
   socketAddress,
 } from "./worker-socket-arguments.mjs";
+import { installPairs } from "./worker-socket-pair.mjs";
 import { BROKEN, openWire } from "./worker-socket-wire.mjs";
 
 const { Blob, CloseEvent, Event, EventTarget, MessageEvent } = globalThis;
@@ -55,6 +57,8 @@ const NONE = /** @type {SocketLimits} */ ({ sockets: 0, socketMessage: 0, socket
  * @property {import("./worker-socket-wire.mjs").Wire | undefined} wire
  * @property {((reason: any) => void) | undefined} cancel gives the connection up while it is made
  * @property {import("./worker-events.mjs").EventRecord | undefined} record the event it belongs to
+ * @property {boolean} counted one of those that the parent allows
+ * @property {import("./worker-socket-pair.mjs").End | undefined} end where it is one of a pair
  */
 
 /**
@@ -63,7 +67,8 @@ const NONE = /** @type {SocketLimits} */ ({ sockets: 0, socketMessage: 0, socket
  * @param {import("./worker-events.mjs").Events} events
  * @param {import("./worker-streams.mjs").Streams} streams
  * @param {(text: string) => void} warn writes to the worker's log
- * @returns {(limits: SocketLimits) => void} says how far one guest may go
+ * @returns {{limit: (limits: SocketLimits) => void, pairs: import("./worker-socket-pair.mjs").Pairs}}
+ *   says how far one guest may go
  */
 export function installSockets(host, calls, events, streams, warn) {
   /** @type {WeakMap<object, State>} */
@@ -123,7 +128,9 @@ export function installSockets(host, calls, events, streams, warn) {
       return;
     }
     state.readyState = CLOSED;
-    open--;
+    if (state.counted) {
+      open--;
+    }
     state.wire?.end();
     const wasClean = code !== BROKEN;
     if (!wasClean) {
@@ -154,6 +161,7 @@ export function installSockets(host, calls, events, streams, warn) {
    * @param {string[]} protocols
    */
   function connect(state, protocols) {
+    state.counted = true;
     open++;
     if (open > limits.sockets) {
       fail(state, `sockets: an instance may have at most ${limits.sockets} WebSockets`);
@@ -242,6 +250,32 @@ export function installSockets(host, calls, events, streams, warn) {
 
   // --- the interface ---------------------------------------------------------------------------
 
+  /**
+   * @param {any} socket
+   * @param {string} url
+   * @param {string} origin
+   * @param {number} readyState
+   */
+  function adopt(socket, url, origin, readyState) {
+    const state = /** @type {State} */ (/** @type {unknown} */ ({
+      __proto__: null,
+      socket,
+      url,
+      origin,
+      readyState,
+      protocol: "",
+      binaryType: "blob",
+      buffered: 0,
+      wire: undefined,
+      cancel: undefined,
+      record: events.current(),
+      counted: false,
+      end: undefined,
+    }));
+    weakSet(states, socket, state);
+    return state;
+  }
+
   class WebSocket extends EventTarget {
     /**
      * @param {any} url
@@ -254,20 +288,7 @@ export function installSockets(host, calls, events, streams, warn) {
       const address = socketAddress(url);
       const names = protocolList(protocols);
       super();
-      const state = /** @type {State} */ (/** @type {unknown} */ ({
-        __proto__: null,
-        socket: this,
-        url: address.href,
-        origin: address.origin,
-        readyState: CONNECTING,
-        protocol: "",
-        binaryType: "blob",
-        buffered: 0,
-        wire: undefined,
-        cancel: undefined,
-        record: events.current(),
-      }));
-      weakSet(states, this, state);
+      const state = adopt(this, address.href, address.origin, CONNECTING);
       connect(state, names);
     }
     get url() {
@@ -306,6 +327,9 @@ export function installSockets(host, calls, events, streams, warn) {
       if (state.readyState === CONNECTING) {
         throw new DOMException("the WebSocket is not open yet", "InvalidStateError");
       }
+      if (state.end?.accepted === false) {
+        throw new TypeError("send: accept() comes first");
+      }
       transmit(state, message);
     }
     /**
@@ -323,6 +347,10 @@ export function installSockets(host, calls, events, streams, warn) {
         state.wire?.close(how.code, how.reason);
       }
     }
+    /** Not of the standard: an end of a pair says and hears nothing before. */
+    accept() {
+      pairs.accept(stateOf(this));
+    }
   }
 
   const { prototype } = WebSocket;
@@ -337,7 +365,18 @@ export function installSockets(host, calls, events, streams, warn) {
     handlerAttribute(prototype, type, receiver);
   }
   defineGlobal("WebSocket", WebSocket);
-  return (given) => {
-    limits = given;
+  const pairs = installPairs(host, calls, streams, {
+    make: () => adopt(construct(EventTarget, [], WebSocket), "", "", OPEN),
+    find: (socket) => weakGet(states, socket),
+    arrived,
+    closed,
+    fail,
+    limits: () => limits,
+  });
+  return {
+    limit(given) {
+      limits = given;
+    },
+    pairs,
   };
 }

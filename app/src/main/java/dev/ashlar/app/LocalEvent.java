@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Loads a smart worker's script and gives it one event, with neither network nor keys. */
 final class LocalEvent {
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final String ID = "local";
 
   private final CellPool cells;
@@ -135,6 +136,10 @@ final class LocalEvent {
     tell(report);
     switch (outcome) {
       case FetchOutcome.Answered answered -> answered(report, answered);
+      case FetchOutcome.Upgraded upgraded -> {
+        upgraded.socket().refuse("nobody is there to talk to");
+        report.answered(SWITCHING_PROTOCOLS, headers(upgraded.headers()), "");
+      }
       case FetchOutcome.Failed failed -> failed(report, failed.failure());
     }
     report.used(outcome.usage().cpuNanos(), outcome.usage().wallNanos());

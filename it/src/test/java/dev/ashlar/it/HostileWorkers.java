@@ -73,6 +73,10 @@ final class HostileWorkers {
     return switch (outcome) {
       case FetchOutcome.Answered answered ->
           "status %d %s".formatted(answered.status(), text(answered.body()));
+      case FetchOutcome.Upgraded upgraded -> {
+        upgraded.socket().refuse("nobody asked");
+        yield "upgraded";
+      }
       case FetchOutcome.Failed failed ->
           "problem %s %s".formatted(failed.failure().problem(), failed.failure().detail());
     };

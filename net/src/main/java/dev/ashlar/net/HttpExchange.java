@@ -99,10 +99,12 @@ public interface HttpExchange {
    * Turns the connection into a WebSocket. The endpoint's class must be public, for Jetty reaches
    * it by method handles. Extensions are declined: compressing small messages costs more than it
    * saves. Without a {@code subprotocol} none is agreed on.
+   *
+   * @return false where the client did not ask for one as it should; it has been answered then
    */
-  void upgrade(Session.Listener endpoint, Optional<String> subprotocol);
+  boolean upgrade(Session.Listener endpoint, Optional<String> subprotocol);
 
-  default void upgrade(Session.Listener endpoint) {
-    upgrade(endpoint, Optional.empty());
+  default boolean upgrade(Session.Listener endpoint) {
+    return upgrade(endpoint, Optional.empty());
   }
 }

@@ -244,7 +244,7 @@ final class JettyExchange implements HttpExchange {
   }
 
   @Override
-  public void upgrade(Session.Listener endpoint, Optional<String> subprotocol) {
+  public boolean upgrade(Session.Listener endpoint, Optional<String> subprotocol) {
     if (answer != Answer.NONE) {
       throw new IllegalStateException("already answered: " + answer);
     }
@@ -261,9 +261,10 @@ final class JettyExchange implements HttpExchange {
             callback);
     if (!done) {
       problem(400, "NOT_A_WEBSOCKET", "not a websocket", "the request asks for no WebSocket");
-      return;
+      return false;
     }
     answer = Answer.UPGRADED;
+    return true;
   }
 
   /** Completes what the handler left open. */

@@ -76,7 +76,13 @@ public final class WebSocketLine implements Session.Listener, AutoCloseable {
   /* Of the sending thread alone. */
   private final Utf8Pieces outgoing = new Utf8Pieces();
 
-  WebSocketLine(int maxMessage, Duration idle) {
+  /**
+   * A line that opens when it is the endpoint of an upgrade.
+   *
+   * @param maxMessage bytes of the largest message that is received
+   * @param idle how long the peer may be silent before it is asked whether it is there
+   */
+  public WebSocketLine(int maxMessage, Duration idle) {
     this.maxMessage = maxMessage;
     this.idle = idle;
   }

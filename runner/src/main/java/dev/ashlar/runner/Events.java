@@ -75,6 +75,8 @@ final class Events {
     switch (outcome) {
       case FetchOutcome.Answered answered ->
           counts.add(worker.id(), whole ? WorkerRun.OK : BROKEN_OFF, answered.usage());
+      case FetchOutcome.Upgraded upgraded ->
+          counts.add(worker.id(), whole ? WorkerRun.OK : BROKEN_OFF, upgraded.usage());
       case FetchOutcome.Failed(EventFailure failure, var usage) -> {
         counts.add(worker.id(), failure.outcome(), usage);
         String text =

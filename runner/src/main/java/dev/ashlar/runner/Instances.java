@@ -199,7 +199,10 @@ final class Instances implements AutoCloseable {
       }
       return true;
     }
-    if (now - slot.lastUsed > idle.toNanos() && isolate.openEvents() == 0) {
+    // A client's WebSocket keeps its instance awake, unless that was replaced or room is needed.
+    if (now - slot.lastUsed > idle.toNanos()
+        && isolate.openEvents() == 0
+        && isolate.acceptedSockets() == 0) {
       ended.add(isolate);
       return true;
     }

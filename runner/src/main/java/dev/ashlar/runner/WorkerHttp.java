@@ -4,6 +4,8 @@ import dev.ashlar.base.AshlarException;
 import dev.ashlar.base.Ids;
 import dev.ashlar.net.Header;
 import dev.ashlar.net.HttpExchange;
+import dev.ashlar.net.WebSocketLine;
+import dev.ashlar.sandbox.AcceptedSocket;
 import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.EventFailure;
 import dev.ashlar.sandbox.FetchEvent;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class WorkerHttp {
   /** A request's body of at most so many bytes is handed over whole. */
   private static final int SMALL = 64 * 1024;
+
+  /** A client that is silent for so long is asked whether it is there. */
+  private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
 
   private static final String PROBLEM = "application/problem+json";
 
@@ -107,6 +113,9 @@ final class WorkerHttp {
         headers.add(new HeaderLine(header.name(), header.value()));
       }
     }
+    if (exchange.isWebSocketUpgrade()) {
+      headers.add(new HeaderLine("upgrade", "websocket")); // What scripts decide by.
+    }
     headers.add(new HeaderLine("x-ashlar-request-id", label));
     if (!prefix.isEmpty()) {
       headers.add(new HeaderLine("x-forwarded-prefix", prefix));
@@ -150,6 +159,7 @@ final class WorkerHttp {
       throws IOException {
     switch (outcome) {
       case FetchOutcome.Answered answered -> answer(exchange, answered);
+      case FetchOutcome.Upgraded upgraded -> upgrade(exchange, upgraded, event.label());
       case FetchOutcome.Failed(EventFailure failure, var usage) -> {
         if (failure.retryable()) {
           exchange.respondHeader("retry-after", "1");
@@ -198,6 +208,32 @@ final class WorkerHttp {
           ResponseStream.send(exchange, status, typed ? contentType : "", stream, length);
       case Body.Coded(var stream, long length, var coding) ->
           ResponseStream.send(exchange, status, typed ? contentType : "", stream, length);
+    }
+  }
+
+  /** The connection goes on as the script's WebSocket. */
+  private static void upgrade(HttpExchange exchange, FetchOutcome.Upgraded upgraded, String label) {
+    AcceptedSocket socket = upgraded.socket();
+    if (!exchange.isWebSocketUpgrade()) {
+      socket.refuse("the client asked for no WebSocket");
+      String detail = "the worker answered by a WebSocket, which the request did not ask for";
+      problem(exchange, 502, "not-an-upgrade", detail, label);
+      return;
+    }
+    var line = new WebSocketLine(socket.maxMessage(), SOCKET_IDLE);
+    Optional<String> subprotocol = Optional.empty();
+    for (HeaderLine header : upgraded.headers()) {
+      String name = header.name().toLowerCase(Locale.ROOT);
+      if (name.equals("sec-websocket-protocol")) {
+        subprotocol = Optional.of(header.value());
+      } else if (!NOT_OUT.contains(name) && !name.startsWith("sec-websocket-")) {
+        exchange.respondHeader(header.name(), header.value());
+      }
+    }
+    if (exchange.upgrade(line, subprotocol)) {
+      socket.join(new LineLink(line));
+    } else {
+      socket.refuse("the client did not ask for a WebSocket as it should");
     }
   }
 

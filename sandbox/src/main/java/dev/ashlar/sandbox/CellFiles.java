@@ -88,6 +88,7 @@ final class CellFiles implements AutoCloseable {
           "worker-scheduler.mjs",
           "worker-scope.mjs",
           "worker-socket-arguments.mjs",
+          "worker-socket-pair.mjs",
           "worker-socket-wire.mjs",
           "worker-socket.mjs",
           "worker-streams.mjs",

@@ -27,6 +27,7 @@ final class CellIsolate implements Isolate {
   private final Cell cell;
   private final IsolateLimits limits;
   private final IsolateStreams streams;
+  private final IsolateSockets sockets;
   private final IsolateCalls calls;
   private final IsolateLogs logs;
   private final IsolateGuard guard;
@@ -47,7 +48,9 @@ final class CellIsolate implements Isolate {
     this.cell = cell;
     this.limits = spec.limits();
     this.streams = new IsolateStreams(cell, limits.streamIdle(), limits.callBodies());
-    this.calls = new IsolateCalls(cell, spec.bindings(), streams, limits.connections());
+    this.sockets =
+        new IsolateSockets(cell, spec.bindings(), streams, limits.connections(), this::heard);
+    this.calls = new IsolateCalls(cell, spec.bindings(), streams, sockets);
     this.logs = new IsolateLogs(spec.bindings(), limits.counts().logBytes());
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
@@ -59,6 +62,10 @@ final class CellIsolate implements Isolate {
     cell.on(FrameType.CALL, (flags, id, body) -> calls.call(flags, id, body));
     cell.on(FrameType.CANCEL, (flags, id, body) -> calls.cancel(id));
     cell.onEnd(this::ended);
+  }
+
+  private void heard() {
+    guard.heard();
   }
 
   void loaded(Decision decision) {
@@ -92,6 +99,11 @@ final class CellIsolate implements Isolate {
   }
 
   @Override
+  public int acceptedSockets() {
+    return sockets.acceptedOnes();
+  }
+
+  @Override
   public FetchOutcome fetch(FetchEvent event) {
     ObjectNode head = JsonNodeFactory.instance.objectNode();
     head.put("method", event.head().method()).put("url", event.head().url());
@@ -103,7 +115,24 @@ final class CellIsolate implements Isolate {
       case IsolateEvent.Reply.None(EventFailure failure) ->
           new FetchOutcome.Failed(failure, ended.usage());
       case IsolateEvent.Reply.Answer answer -> fetchOutcome(answer, ended);
+      case IsolateEvent.Reply.Upgrade upgrade -> upgraded(upgrade, ended);
     };
+  }
+
+  private FetchOutcome upgraded(IsolateEvent.Reply.Upgrade upgrade, Ended ended) {
+    try {
+      var head = IsolateFrames.AnswerHead.parse(upgrade.parts().head(), true);
+      return new FetchOutcome.Upgraded(head.headers(), upgrade.socket(), ended.meter());
+    } catch (ProtocolException e) {
+      upgrade.socket().refuse("the answer cannot be read");
+      return unreadable(e, ended);
+    }
+  }
+
+  private FetchOutcome unreadable(ProtocolException why, Ended ended) {
+    String detail = String.valueOf(why.getMessage());
+    cell.kill(Cause.PROTOCOL_ERROR, "", detail);
+    return new FetchOutcome.Failed(EventFailure.of(Cause.PROTOCOL_ERROR, detail), ended.usage());
   }
 
   private static int flagsOf(Body body) {
@@ -121,7 +150,7 @@ final class CellIsolate implements Isolate {
         String detail = IsolateLogs.describe(IsolateFrames.error(answer.parts().json()));
         return new FetchOutcome.Failed(EventFailure.exception(detail), ended.usage());
       }
-      var head = IsolateFrames.AnswerHead.parse(answer.parts().head());
+      var head = IsolateFrames.AnswerHead.parse(answer.parts().head(), false);
       return new FetchOutcome.Answered(
           head.status(),
           head.statusText(),
@@ -130,9 +159,7 @@ final class CellIsolate implements Isolate {
           ended.meter());
     } catch (ProtocolException e) {
       answer.body().discard();
-      cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
-      return new FetchOutcome.Failed(
-          EventFailure.of(Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())), ended.usage());
+      return unreadable(e, ended);
     }
   }
 
@@ -162,6 +189,13 @@ final class CellIsolate implements Isolate {
       case IsolateEvent.Reply.None(EventFailure failure) ->
           new RunOutcome.Failed(failure, false, ended.usage());
       case IsolateEvent.Reply.Answer answer -> runOutcome(answer, ended.usage());
+      case IsolateEvent.Reply.Upgrade upgrade -> {
+        String nonsense = "a wake was answered by a WebSocket";
+        upgrade.socket().refuse(nonsense);
+        cell.kill(Cause.PROTOCOL_ERROR, "", nonsense);
+        yield new RunOutcome.Failed(
+            EventFailure.of(Cause.PROTOCOL_ERROR, nonsense), false, ended.usage());
+      }
     };
   }
 
@@ -316,8 +350,11 @@ final class CellIsolate implements Isolate {
       return;
     }
     IsolateFrames.Parts parts = IsolateFrames.parts(body);
-    boolean failed = (flags & IsolateFrames.FAILED) != 0;
-    Body content = content(event, flags, parts);
+    IsolateEvent.Reply reply =
+        (flags & IsolateFrames.UPGRADED) != 0
+            ? new IsolateEvent.Reply.Upgrade(parts, accepted(parts.bytes()))
+            : new IsolateEvent.Reply.Answer(
+                (flags & IsolateFrames.FAILED) != 0, parts, content(event, flags, parts));
     if ((flags & IsolateFrames.OPEN) != 0) {
       event.deferred = true;
       if (!event.streaming) {
@@ -326,7 +363,14 @@ final class CellIsolate implements Isolate {
     } else {
       over(found);
     }
-    event.complete(new IsolateEvent.Reply.Answer(failed, parts, content));
+    event.complete(reply);
+  }
+
+  private AcceptedSocket accepted(byte[] name) throws ProtocolException {
+    int call = name.length == Integer.BYTES ? ByteBuffer.wrap(name).getInt() : 0;
+    return sockets
+        .accepted(call)
+        .orElseThrow(() -> new ProtocolException("call %d accepted no WebSocket".formatted(call)));
   }
 
   private Body content(IsolateEvent event, int flags, IsolateFrames.Parts parts)

@@ -30,6 +30,24 @@ public sealed interface FetchOutcome {
     }
   }
 
+  /**
+   * The worker answered by a WebSocket.
+   *
+   * @param headers for the answer that switches protocols
+   * @param socket to be joined to the client, or refused
+   */
+  record Upgraded(List<HeaderLine> headers, AcceptedSocket socket, Supplier<EventUsage> meter)
+      implements FetchOutcome {
+    public Upgraded {
+      headers = List.copyOf(headers);
+    }
+
+    @Override
+    public EventUsage usage() {
+      return meter.get();
+    }
+  }
+
   /** There is no answer by the worker; the failure says what the client is told. */
   record Failed(EventFailure failure, EventUsage usage) implements FetchOutcome {}
 }

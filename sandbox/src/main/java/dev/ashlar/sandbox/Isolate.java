@@ -38,6 +38,9 @@ public interface Isolate extends AutoCloseable {
   /** Events that are not over yet, with those whose deferred work goes on. */
   int openEvents();
 
+  /** WebSockets that it accepted and that are not over. */
+  int acceptedSockets();
+
   /** Called once when the process ended, from whatever cause; at once if it has ended before. */
   void onEnd(Consumer<SandboxEnd> listener);
 

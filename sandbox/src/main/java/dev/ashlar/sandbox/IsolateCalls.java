@@ -26,11 +26,11 @@ final class IsolateCalls {
   private final IsolateSockets sockets;
   private final Map<Integer, Thread> open = new ConcurrentHashMap<>();
 
-  IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams, IsolateConnections limits) {
+  IsolateCalls(Cell cell, Bindings bindings, IsolateStreams streams, IsolateSockets sockets) {
     this.cell = cell;
     this.bindings = bindings;
     this.streams = streams;
-    this.sockets = new IsolateSockets(cell, bindings, streams, limits);
+    this.sockets = sockets;
   }
 
   /** What a call comes to. */
@@ -84,6 +84,7 @@ final class IsolateCalls {
             sockets.call(IsolateFrames.text(head, "url"), IsolateFrames.texts(head, "protocols"));
         yield () -> connect(id, call);
       }
+      case IsolateFrames.ACCEPT -> () -> accept(id);
       default -> throw new ProtocolException("there is no call %d".formatted(operation));
     };
   }
@@ -113,9 +114,17 @@ final class IsolateCalls {
   }
 
   private void connect(int id, SocketCall call) throws InterruptedException {
-    byte[] head = IsolateFrames.head(json().put("protocol", sockets.connect(id, call)));
+    opened(id, json().put("protocol", sockets.connect(id, call)));
+  }
+
+  private void accept(int id) throws InterruptedException {
+    sockets.accept(id);
+    opened(id, json());
+  }
+
+  private void opened(int id, ObjectNode head) {
     int flags = IsolateFrames.STREAMED_ANSWER | IsolateFrames.TWO_WAY;
-    if (!reply(FrameType.RESULT, flags, id, head)) {
+    if (!reply(FrameType.RESULT, flags, id, IsolateFrames.head(head))) {
       streams.dropBoth(id);
     }
   }

@@ -16,6 +16,9 @@ final class IsolateEvent {
     /** The script's, good or bad. */
     record Answer(boolean failed, IsolateFrames.Parts parts, Body body) implements Reply {}
 
+    /** The script's, which goes on as a WebSocket. */
+    record Upgrade(IsolateFrames.Parts parts, AcceptedSocket socket) implements Reply {}
+
     /** Ours, where the script has none. */
     record None(EventFailure failure) implements Reply {}
   }

@@ -35,6 +35,9 @@ final class IsolateFrames {
   /** The body is one of ours that was not read; its stream's number follows. */
   static final int PASSED = 16;
 
+  /** A WebSocket goes with it; the number of the call that accepted it follows. */
+  static final int UPGRADED = 32;
+
   /** Flag of RESULT: the answer's body comes as a stream. */
   static final int STREAMED_ANSWER = 1;
 
@@ -50,6 +53,7 @@ final class IsolateFrames {
   static final int KEY = 2;
   static final int DERIVE = 3;
   static final int CONNECT = 4;
+  static final int ACCEPT = 5;
 
   /** Where the operation is in a CALL's flags. */
   static final int OPERATION = 0x3f;
@@ -59,6 +63,9 @@ final class IsolateFrames {
 
   /** The request's body is one of ours that was not read; its stream's number follows. */
   static final int PASSED_CALL = 0x80;
+
+  /** Status of an answer that a WebSocket goes with. */
+  private static final int SWITCHING = 101;
 
   private static final int LENGTH_BYTES = 4;
   private static final int MAX_HEADERS = 1_000;
@@ -119,7 +126,7 @@ final class IsolateFrames {
       headers = List.copyOf(headers);
     }
 
-    static AnswerHead parse(byte[] head) throws ProtocolException {
+    static AnswerHead parse(byte[] head, boolean upgraded) throws ProtocolException {
       var lines = new LineCutter(new String(head, StandardCharsets.UTF_8));
       String first = lines.next();
       String statusText = lines.next();
@@ -130,13 +137,13 @@ final class IsolateFrames {
         }
         headers.add(new HeaderLine(lines.next(), lines.next()));
       }
-      return new AnswerHead(status(first), statusText, headers);
+      return new AnswerHead(status(first, upgraded), statusText, headers);
     }
 
-    private static int status(String text) throws ProtocolException {
+    private static int status(String text, boolean upgraded) throws ProtocolException {
       try {
         int status = Integer.parseInt(text);
-        if (status >= 200 && status <= 599) {
+        if (upgraded ? status == SWITCHING : status >= 200 && status <= 599) {
           return status;
         }
       } catch (NumberFormatException e) {

@@ -115,7 +115,15 @@ final class IsolateGuard {
     cell.rest(this::checkRest);
   }
 
-  /** Timers and sockets go on between events; all of that may take as much as one event. */
+  /** Something came by a WebSocket, which is an occasion to compute like any event. */
+  synchronized void heard() {
+    restingSinceCpu = cell.cpuNanos();
+  }
+
+  /**
+   * Timers and sockets go on between events; what they do on one occasion may take as much as one
+   * event.
+   */
   private synchronized void checkRest(long now) {
     if (!watching && cell.cpuNanos() - restingSinceCpu > limits.eventCpu().toNanos()) {
       kill(null);

@@ -24,11 +24,16 @@ final class SocketPipe {
 
   private final SocketLink link;
   private final int maxMessage;
+  private final Runnable heard;
   private final Feed toCell = new Feed();
 
-  SocketPipe(SocketLink link, int maxMessage) {
+  /**
+   * @param heard told of each piece of a message that goes to the cell
+   */
+  SocketPipe(SocketLink link, int maxMessage, Runnable heard) {
     this.link = link;
     this.maxMessage = maxMessage;
+    this.heard = heard;
   }
 
   /** What the cell is to be sent; closing it breaks the connection off. */
@@ -104,6 +109,7 @@ final class SocketPipe {
         }
         SocketLink.Received received = next();
         over = !(received instanceof SocketLink.Received.Piece);
+        heard.run();
         current = SocketRecords.of(received);
       }
       int count = Math.min(length, current.remaining());

@@ -136,7 +136,7 @@ public final class SocketIoServer implements HttpHandler, AutoCloseable {
     sessions.add(session);
     session.greet(!webSocket);
     if (webSocket) {
-      exchange.upgrade(session.firstSocket());
+      var _ = exchange.upgrade(session.firstSocket());
     } else {
       session.poll(exchange);
     }
@@ -154,7 +154,7 @@ public final class SocketIoServer implements HttpHandler, AutoCloseable {
       if (probe == null) {
         refuse(exchange, Refusal.BAD_REQUEST);
       } else {
-        exchange.upgrade(probe);
+        var _ = exchange.upgrade(probe);
       }
       return;
     }
