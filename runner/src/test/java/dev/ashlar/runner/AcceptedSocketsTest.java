@@ -47,14 +47,17 @@ class AcceptedSocketsTest {
   private String worker;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
+    NpmPackages.assumeInstalled();
     runner = TestRunner.start();
     script = Files.readString(Path.of("src/test/resources/streams/accepted.js"));
   }
 
   @AfterAll
   static void stop() {
-    runner.close();
+    if (runner != null) { // Not started where the packages cannot be had.
+      runner.close();
+    }
   }
 
   @BeforeEach
@@ -66,7 +69,7 @@ class AcceptedSocketsTest {
     var command = new ArrayList<>(List.of("node", "-e", CLIENT, url, says));
     command.addAll(List.of(protocols));
     return new ProcessBuilder(command)
-        .directory(Path.of("src/test/npm").toFile())
+        .directory(NpmPackages.FOLDER.toFile())
         .redirectErrorStream(true)
         .start();
   }

@@ -75,6 +75,7 @@ class ConnectionsTest {
 
   @Test
   void npmsWebSocketServerIsSpokenTo() throws Exception {
+    NpmPackages.assumeInstalled();
     Process server =
         new ProcessBuilder(
                 "node",
@@ -87,7 +88,7 @@ class ConnectionsTest {
                   socket.on("message", (data, binary) => socket.send(data, { binary })));
                 server.on("listening", () => console.log(server.address().port));
                 """)
-            .directory(Path.of("src/test/npm").toFile())
+            .directory(NpmPackages.FOLDER.toFile())
             .start();
     try (var out =
         new BufferedReader(

@@ -2,14 +2,12 @@ package dev.ashlar.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,33 +16,11 @@ import org.junit.jupiter.api.Test;
  * files are joined as a bundler would and not touched otherwise. Skipped, saying so, without npm.
  */
 class PublishedLibrariesTest {
-  private static final Path NPM = Path.of("src/test/npm");
-  private static final long INSTALL_LIMIT_SECONDS = 120;
+  private static final Path NPM = NpmPackages.FOLDER;
 
   @BeforeAll
   static void install() throws IOException, InterruptedException {
-    if (!Files.isDirectory(NPM.resolve("node_modules/comlink"))) {
-      assumeTrue(
-          npmInstalls(), "SKIPPED: npm is missing or could not fetch comlink and @escrin/worker");
-    }
-  }
-
-  private static boolean npmInstalls() throws IOException, InterruptedException {
-    try {
-      Process npm =
-          new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-              .directory(NPM.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!npm.waitFor(INSTALL_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        npm.destroyForcibly();
-        return false;
-      }
-      return npm.exitValue() == 0;
-    } catch (IOException notThere) {
-      return false;
-    }
+    NpmPackages.assumeInstalled();
   }
 
   /** The first generation: both ends wrap and expose the worker's own channel. */
