@@ -141,7 +141,8 @@ class BodyStreamsTest {
 
   @Test
   void aBodyThatTheScriptDoesNotWantIsNoHindrance() throws Exception {
-    assertThat(post("/ignore", BodyPublishers.ofByteArray(new byte[4 * MIB])))
+    // A client that is still sending when its connection closes may not get to read the answer.
+    assertThat(post("/ignore", BodyPublishers.ofByteArray(new byte[MIB / 4])))
         .asString()
         .isEqualTo("not read");
     assertThat(get("/ignore")).isEqualTo("not read");
