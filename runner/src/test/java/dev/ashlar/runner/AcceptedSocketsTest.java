@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Timeout;
 /** WebSockets that real cells accept, from npm's client. */
 @Timeout(60)
 class AcceptedSocketsTest {
-  /** Prints what the client heard, as JSON, when its connection is over. */
+  /**
+   * Prints what the client heard, as JSON, when its connection is over. What it says is told in
+   * ASCII: arguments of a process are in the encoding of the machine.
+   */
   private static final String CLIENT =
       """
       const WebSocket = require("ws");
@@ -100,8 +103,8 @@ class AcceptedSocketsTest {
             talk(
                 "/echo",
                 """
-                socket.send("grüß 🏛"); socket.send(new Uint8Array([1, 2, 3]));
-                socket.send("ä".repeat(3_000_000)); socket.send("blob"); socket.send("done");
+                socket.send("gr\\u00fc\\u00df \\ud83c\\udfdb"); socket.send(new Uint8Array([1, 2, 3]));
+                socket.send("\\u00e4".repeat(3_000_000)); socket.send("blob"); socket.send("done");
                 """,
                 "one",
                 "two"))
