@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -43,6 +44,7 @@ final class JettyExchange implements HttpExchange {
   private @Nullable ClientWatch watch;
   private @Nullable BodyStream bodyStream;
   private boolean formIsBroken;
+  private boolean lingers;
   private @Nullable OutputStream out;
   private Callback.@Nullable Completable written;
 
@@ -288,6 +290,7 @@ final class JettyExchange implements HttpExchange {
       if (out != null) {
         out.close();
       }
+      linger();
       callback.succeeded();
     } catch (IOException broken) {
       callback.failed(broken);
@@ -321,10 +324,15 @@ final class JettyExchange implements HttpExchange {
     }
     answer = next;
     response.setStatus(status);
-    if (next == Answer.WHOLE && isPlain() && !hasNoBody() && !bodyIsOver()) {
+    if (next == Answer.WHOLE && isBodyLeft()) {
       // Jetty gives up a connection with the rest of a body on it; the client must not reuse it.
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      lingers = true;
     }
+  }
+
+  private boolean isBodyLeft() {
+    return isPlain() && !hasNoBody() && !bodyIsOver();
   }
 
   /** A body that nobody looked at and that is all here is dropped; one that is read may go on. */
@@ -346,7 +354,26 @@ final class JettyExchange implements HttpExchange {
       callback.succeeded();
       return;
     }
+    if (lingers && isWritten(written)) {
+      linger();
+    }
     var _ = written.whenComplete((_, failure) -> completeAfter(failure));
+  }
+
+  private static boolean isWritten(Callback.Completable answer) {
+    try {
+      answer.join();
+      return true;
+    } catch (CompletionException e) {
+      return false;
+    }
+  }
+
+  /** After the answer; the handler and whoever read for it are done. */
+  private void linger() {
+    if (isBodyLeft()) {
+      Linger.drop(request.getConnectionMetaData().getConnection().getEndPoint());
+    }
   }
 
   private void completeAfter(@Nullable Throwable failure) {

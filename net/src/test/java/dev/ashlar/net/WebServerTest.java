@@ -3,6 +3,7 @@ package dev.ashlar.net;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerTest {
   private final HttpClient http = HttpClient.newHttpClient();
@@ -221,6 +223,52 @@ class WebServerTest {
       String last = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(ascii(whole + last));
       assertThat(all(socket.getInputStream()).split("403", -1)).hasSize(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatIsStillSendingGetsToReadTheAnswer(boolean streamed) throws Exception {
+    var answered = new CountDownLatch(1);
+    serve(x -> {
+      if (streamed) {
+        try (var out = x.stream(403, Map.of())) {
+          out.write(ascii("no"));
+        }
+      } else {
+        x.respond(403, "text/plain", ascii("no"));
+      }
+      answered.countDown();
+    });
+
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      var out = socket.getOutputStream();
+      out.write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n"));
+      out.write(new byte[100_000]);
+      answered.await();
+      for (int i = 0; i < 79; i++) {
+        out.write(new byte[100_000]);
+      }
+
+      assertThat(all(socket.getInputStream())).contains("403").containsPattern("\\bno\\b");
+    }
+  }
+
+  @Test
+  void aClientThatSendsNoMoreIsNotWaitedForLong() throws Exception {
+    serve(x -> x.respond(403, "text/plain", ascii("no")));
+
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nsome"));
+      assertThat(all(socket.getInputStream())).contains("403");
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThatThrownBy(() -> socket.getOutputStream().write(1))
+                  .isInstanceOf(IOException.class));
     }
   }
 
