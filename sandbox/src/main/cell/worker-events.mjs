@@ -206,12 +206,13 @@ export function openEvents(host) {
   }
 
   /**
+   * The answer that ends an event, unless something was deferred, which goes on.
    * @param {EventRecord} record
    * @param {string} head
-   * @param {number} id of what the parent has
-   * @param {number} flag says what that is
+   * @param {number} flag says what the body is
+   * @param {Uint8Array} [body]
    */
-  function answerNamed(record, head, id, flag) {
+  function reply(record, head, flag, body) {
     if (record.over || record.answered) {
       return;
     }
@@ -220,7 +221,7 @@ export function openEvents(host) {
     if (!goesOn) {
       close(record);
     }
-    sendParts(host, RESPONSE, goesOn ? flag | OPEN : flag, record.id, head, streamName(id));
+    sendParts(host, RESPONSE, goesOn ? flag | OPEN : flag, record.id, head, body);
   }
 
   return {
@@ -286,22 +287,12 @@ export function openEvents(host) {
     checkSoon,
 
     /**
-     * Sends the answer to a request; what was deferred goes on.
+     * Sends the answer to a request.
      * @param {EventRecord} record
      * @param {string} head status, status text, and headers, each on a line of its own
      * @param {Uint8Array} [body]
      */
-    answer(record, head, body) {
-      if (record.over || record.answered) {
-        return;
-      }
-      record.answered = true;
-      const goesOn = record.pending > 0;
-      if (!goesOn) {
-        close(record);
-      }
-      sendParts(host, RESPONSE, goesOn ? OPEN : 0, record.id, head, body);
-    },
+    answer: (record, head, body) => reply(record, head, 0, body),
 
     /**
      * Answers by one of the parent's streams, which never came here.
@@ -309,7 +300,7 @@ export function openEvents(host) {
      * @param {string} head
      * @param {number} id the stream's
      */
-    answerPassed: (record, head, id) => answerNamed(record, head, id, PASSED),
+    answerPassed: (record, head, id) => reply(record, head, PASSED, streamName(id)),
 
     /**
      * Answers by a WebSocket that was accepted.
@@ -317,7 +308,7 @@ export function openEvents(host) {
      * @param {string} head
      * @param {number} id the connection's
      */
-    answerUpgraded: (record, head, id) => answerNamed(record, head, id, UPGRADED),
+    answerUpgraded: (record, head, id) => reply(record, head, UPGRADED, streamName(id)),
 
     /**
      * Answers by a body that follows; the event is not over before it.

@@ -87,7 +87,8 @@ export default {
       server.send(`hello ${request.headers.get("upgrade")}`);
     }
     const asked = request.headers.get("sec-websocket-protocol");
-    const headers = asked === null ? {} : { "sec-websocket-protocol": asked.split(",")[0] };
+    const chosen = pathname === "/odd" ? "never-offered" : asked?.split(",")[0];
+    const headers = chosen === undefined ? {} : { "sec-websocket-protocol": chosen };
     return new Response(null, { status: 101, webSocket: client, headers });
   },
 };

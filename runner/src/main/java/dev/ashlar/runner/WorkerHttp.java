@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class WorkerHttp {
   /** A client that is silent for so long is asked whether it is there. */
   private static final Duration SOCKET_IDLE = Duration.ofSeconds(60);
 
+  private static final String PROTOCOL = "sec-websocket-protocol";
   private static final String PROBLEM = "application/problem+json";
 
   /** Headers that belong to one connection, and what would let a worker speak for the runner. */
@@ -188,7 +190,7 @@ final class WorkerHttp {
         exchange.respondHeader(line.name(), line.value());
       }
     }
-    boolean typed = hasContentType(answered.headers());
+    boolean typed = header(answered.headers(), "content-type").isPresent();
     int status = answered.status();
     if (status == 204 || status == 205 || status == 304) {
       answered.body().discard();
@@ -214,31 +216,52 @@ final class WorkerHttp {
   /** The connection goes on as the script's WebSocket. */
   private static void upgrade(HttpExchange exchange, FetchOutcome.Upgraded upgraded, String label) {
     AcceptedSocket socket = upgraded.socket();
-    if (!exchange.isWebSocketUpgrade()) {
-      socket.refuse("the client asked for no WebSocket");
-      String detail = "the worker answered by a WebSocket, which the request did not ask for";
-      problem(exchange, 502, "not-an-upgrade", detail, label);
-      return;
-    }
-    var line = new WebSocketLine(socket.maxMessage(), SOCKET_IDLE);
-    Optional<String> subprotocol = Optional.empty();
-    for (HeaderLine header : upgraded.headers()) {
-      String name = header.name().toLowerCase(Locale.ROOT);
-      if (name.equals("sec-websocket-protocol")) {
-        subprotocol = Optional.of(header.value());
-      } else if (!NOT_OUT.contains(name) && !name.startsWith("sec-websocket-")) {
-        exchange.respondHeader(header.name(), header.value());
+    boolean joined = false;
+    try {
+      Optional<String> subprotocol = header(upgraded.headers(), PROTOCOL);
+      String mistake = mistake(exchange, subprotocol);
+      if (!mistake.isEmpty()) {
+        problem(exchange, 502, "not-an-upgrade", mistake, label);
+        return;
       }
-    }
-    if (exchange.upgrade(line, subprotocol)) {
-      socket.join(new LineLink(line));
-    } else {
-      socket.refuse("the client did not ask for a WebSocket as it should");
+      for (HeaderLine header : upgraded.headers()) {
+        String name = header.name().toLowerCase(Locale.ROOT);
+        if (!NOT_OUT.contains(name) && !name.startsWith("sec-websocket-")) {
+          exchange.respondHeader(header.name(), header.value());
+        }
+      }
+      var line = new WebSocketLine(socket.maxMessage(), SOCKET_IDLE);
+      if (exchange.upgrade(line, subprotocol)) {
+        socket.join(new LineLink(line));
+        joined = true;
+      }
+    } finally {
+      if (!joined) {
+        socket.refuse("there is no client with a WebSocket");
+      }
     }
   }
 
-  private static boolean hasContentType(List<HeaderLine> headers) {
-    return headers.stream().anyMatch(line -> line.name().equalsIgnoreCase("content-type"));
+  /** Why a client cannot be given the WebSocket that the worker answered by; empty if it can. */
+  private static String mistake(HttpExchange exchange, Optional<String> subprotocol) {
+    if (!exchange.isWebSocketUpgrade()) {
+      return "the worker answered by a WebSocket, which the request did not ask for";
+    }
+    boolean offered =
+        exchange.headers().stream()
+            .filter(header -> header.is(PROTOCOL))
+            .flatMap(header -> Arrays.stream(header.value().split(",", -1)))
+            .anyMatch(name -> subprotocol.filter(name.strip()::equals).isPresent());
+    return subprotocol.isEmpty() || offered
+        ? ""
+        : "the worker chose a subprotocol of WebSocket that the client did not offer";
+  }
+
+  private static Optional<String> header(List<HeaderLine> headers, String name) {
+    return headers.stream()
+        .filter(line -> line.name().equalsIgnoreCase(name))
+        .map(HeaderLine::value)
+        .findFirst();
   }
 
   private static void problem(

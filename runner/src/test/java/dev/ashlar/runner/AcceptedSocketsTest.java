@@ -154,6 +154,12 @@ class AcceptedSocketsTest {
   }
 
   @Test
+  void aSubprotocolThatNobodyOfferedIsTheWorkersMistake() throws IOException {
+    assertThat(talk("/odd", "", "one")).contains("Unexpected server response: 502");
+    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
+  }
+
+  @Test
   void aClientThatIsKilledIsABrokenConnection() throws IOException {
     Process client = client(url("/echo"), "console.log('up')");
     assertThat(client.getInputStream().readNBytes(3)).isEqualTo("up\n".getBytes(US_ASCII));

@@ -2,7 +2,6 @@ package dev.ashlar.sandbox;
 
 import java.io.FilterInputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +27,7 @@ final class CellIsolate implements Isolate {
   private final IsolateStreams streams;
   private final IsolateSockets sockets;
   private final IsolateCalls calls;
+  private final IsolateReplies replies;
   private final IsolateLogs logs;
   private final IsolateGuard guard;
   private final IsolateAccount account;
@@ -51,6 +50,7 @@ final class CellIsolate implements Isolate {
     this.sockets =
         new IsolateSockets(cell, spec.bindings(), streams, limits.connections(), this::heard);
     this.calls = new IsolateCalls(cell, spec.bindings(), streams, sockets);
+    this.replies = new IsolateReplies(cell);
     this.logs = new IsolateLogs(spec.bindings(), limits.counts().logBytes());
     this.account = new IsolateAccount(cell.cpuNanos());
     this.guard = new IsolateGuard(cell, limits, account, open.values(), this::overstays);
@@ -111,28 +111,7 @@ final class CellIsolate implements Isolate {
     var wall = new IsolateEvent.WallLimit("fetch-wall", limits.fetchWall());
     var message = new Message(event.label(), flagsOf(event.body()), head, event.body());
     Ended ended = deliver(message, wall, event.client());
-    return switch (ended.reply) {
-      case IsolateEvent.Reply.None(EventFailure failure) ->
-          new FetchOutcome.Failed(failure, ended.usage());
-      case IsolateEvent.Reply.Answer answer -> fetchOutcome(answer, ended);
-      case IsolateEvent.Reply.Upgrade upgrade -> upgraded(upgrade, ended);
-    };
-  }
-
-  private FetchOutcome upgraded(IsolateEvent.Reply.Upgrade upgrade, Ended ended) {
-    try {
-      var head = IsolateFrames.AnswerHead.parse(upgrade.parts().head(), true);
-      return new FetchOutcome.Upgraded(head.headers(), upgrade.socket(), ended.meter());
-    } catch (ProtocolException e) {
-      upgrade.socket().refuse("the answer cannot be read");
-      return unreadable(e, ended);
-    }
-  }
-
-  private FetchOutcome unreadable(ProtocolException why, Ended ended) {
-    String detail = String.valueOf(why.getMessage());
-    cell.kill(Cause.PROTOCOL_ERROR, "", detail);
-    return new FetchOutcome.Failed(EventFailure.of(Cause.PROTOCOL_ERROR, detail), ended.usage());
+    return replies.toFetch(ended.reply, ended.meter);
   }
 
   private static int flagsOf(Body body) {
@@ -142,36 +121,6 @@ final class CellIsolate implements Isolate {
       case Body.Streamed(var stream, var length) -> IsolateFrames.STREAMED_REQUEST;
       case Body.Coded(var stream, var length, var coding) -> IsolateFrames.STREAMED_REQUEST;
     };
-  }
-
-  private FetchOutcome fetchOutcome(IsolateEvent.Reply.Answer answer, Ended ended) {
-    try {
-      if (answer.failed()) {
-        String detail = IsolateLogs.describe(IsolateFrames.error(answer.parts().json()));
-        return new FetchOutcome.Failed(EventFailure.exception(detail), ended.usage());
-      }
-      var head = IsolateFrames.AnswerHead.parse(answer.parts().head(), false);
-      return new FetchOutcome.Answered(
-          head.status(),
-          head.statusText(),
-          head.headers(),
-          asLabelled(answer.body(), head.headers()),
-          ended.meter());
-    } catch (ProtocolException e) {
-      answer.body().discard();
-      return unreadable(e, ended);
-    }
-  }
-
-  /** A compressed body that passed the script by stays so if the answer still says so. */
-  private static Body asLabelled(Body body, List<HeaderLine> headers) {
-    return body instanceof Body.Coded coded
-            && headers.stream()
-                .noneMatch(line ->
-                    line.name().equalsIgnoreCase("content-encoding")
-                        && line.value().strip().equalsIgnoreCase(coded.coding()))
-        ? coded.plain()
-        : body;
   }
 
   @Override
@@ -185,43 +134,11 @@ final class CellIsolate implements Isolate {
     var wall = new IsolateEvent.WallLimit("run-wall", limits.runWall());
     var message = new Message(event.label(), IsolateFrames.WAKE, head, new Body.None());
     Ended ended = deliver(message, wall, FetchEvent.Client.PATIENT);
-    return switch (ended.reply) {
-      case IsolateEvent.Reply.None(EventFailure failure) ->
-          new RunOutcome.Failed(failure, false, ended.usage());
-      case IsolateEvent.Reply.Answer answer -> runOutcome(answer, ended.usage());
-      case IsolateEvent.Reply.Upgrade upgrade -> {
-        String nonsense = "a wake was answered by a WebSocket";
-        upgrade.socket().refuse(nonsense);
-        cell.kill(Cause.PROTOCOL_ERROR, "", nonsense);
-        yield new RunOutcome.Failed(
-            EventFailure.of(Cause.PROTOCOL_ERROR, nonsense), false, ended.usage());
-      }
-    };
-  }
-
-  private RunOutcome runOutcome(IsolateEvent.Reply.Answer answer, EventUsage usage) {
-    boolean noRetry = false;
-    try {
-      JsonNode head = answer.parts().json();
-      noRetry = head.path("noRetry").asBoolean(false);
-      if (!answer.failed()) {
-        return new RunOutcome.Done(noRetry, usage);
-      }
-      String detail = IsolateLogs.describe(IsolateFrames.error(head));
-      return new RunOutcome.Failed(EventFailure.exception(detail), noRetry, usage);
-    } catch (ProtocolException e) {
-      cell.kill(Cause.PROTOCOL_ERROR, "", String.valueOf(e.getMessage()));
-      return new RunOutcome.Failed(
-          EventFailure.of(Cause.PROTOCOL_ERROR, String.valueOf(e.getMessage())), noRetry, usage);
-    }
+    return replies.toWake(ended.reply, ended.meter);
   }
 
   /** An event's reply, and how to find out what it used. */
-  private record Ended(IsolateEvent.Reply reply, Supplier<EventUsage> meter) {
-    EventUsage usage() {
-      return meter.get();
-    }
-  }
+  private record Ended(IsolateEvent.Reply reply, Supplier<EventUsage> meter) {}
 
   /** What the cell is told of an event. */
   private record Message(String label, int flags, ObjectNode head, Body body) {}

@@ -4,12 +4,7 @@ import dev.ashlar.bench.Figure;
 import dev.ashlar.bench.Times;
 import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
-import dev.ashlar.sandbox.FetchEvent;
-import dev.ashlar.sandbox.FetchHead;
-import dev.ashlar.sandbox.FetchOutcome;
 import dev.ashlar.sandbox.IsolateLimits;
-import dev.ashlar.sandbox.IsolateSpec;
-import dev.ashlar.sandbox.LoadOutcome;
 import dev.ashlar.sandbox.ScriptType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,32 +53,11 @@ final class HandOuts {
   }
 
   private void ask(ScriptType type, String script, String expected) {
-    var spec =
-        new IsolateSpec(
-            "bench",
-            "http://bench.test/",
-            type,
-            script,
-            "{}",
-            IsolateLimits.DEFAULTS,
-            BenchBindings.NOTHING);
-    var event =
-        new FetchEvent(
-            "1",
-            new FetchHead("GET", "http://bench.test/", List.of()),
-            new Body.None(),
-            FetchEvent.Client.PATIENT);
-    switch (pool.load(spec)) {
-      case LoadOutcome.Loaded(var isolate) -> {
-        try (isolate) {
-          if (!(isolate.fetch(event) instanceof FetchOutcome.Answered answered)
-              || !(answered.body() instanceof Body.Whole(byte[] bytes))
-              || !new String(bytes, StandardCharsets.UTF_8).equals(expected)) {
-            throw new IllegalStateException("not the answer " + expected);
-          }
-        }
+    try (var worker = BenchWorker.load(pool, type, script, BenchBindings.NOTHING)) {
+      if (!(worker.ask() instanceof Body.Whole(byte[] bytes))
+          || !new String(bytes, StandardCharsets.UTF_8).equals(expected)) {
+        throw new IllegalStateException("not the answer " + expected);
       }
-      case LoadOutcome.Refused(var error) -> throw new IllegalStateException(error.message());
     }
   }
 }

@@ -4,14 +4,7 @@ import dev.ashlar.bench.Figure;
 import dev.ashlar.bench.ProcessTree;
 import dev.ashlar.sandbox.Body;
 import dev.ashlar.sandbox.CellPool;
-import dev.ashlar.sandbox.FetchEvent;
-import dev.ashlar.sandbox.FetchHead;
-import dev.ashlar.sandbox.FetchOutcome;
 import dev.ashlar.sandbox.FetchReply;
-import dev.ashlar.sandbox.Isolate;
-import dev.ashlar.sandbox.IsolateLimits;
-import dev.ashlar.sandbox.IsolateSpec;
-import dev.ashlar.sandbox.LoadOutcome;
 import dev.ashlar.sandbox.ScriptType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -54,25 +47,14 @@ final class StreamFigures {
         };\
         """
             .formatted(body);
-    var spec =
-        new IsolateSpec(
-            "bench",
-            "http://bench.test/",
-            ScriptType.MODULE,
-            script,
-            "{}",
-            IsolateLimits.DEFAULTS,
-            new BenchBindings(StreamFigures::origin));
-    if (!(pool.load(spec) instanceof LoadOutcome.Loaded(Isolate isolate))) {
-      throw new IllegalStateException("the script of the bench was refused");
-    }
-    try (isolate) {
+    var world = new BenchBindings(StreamFigures::origin);
+    try (var worker = BenchWorker.load(pool, ScriptType.MODULE, script, world)) {
       for (int i = 0; i < WARM_UP; i++) {
-        read(isolate);
+        read(worker);
       }
       var before = tree.uses();
       for (int i = 0; i < COUNT; i++) {
-        read(isolate);
+        read(worker);
       }
       long micros = tree.cpuMicrosSince(before).values().stream().mapToLong(Long::longValue).sum();
       return new Figure(
@@ -87,16 +69,9 @@ final class StreamFigures {
     return new FetchReply(200, "OK", "http://origin.test/", false, List.of(), body);
   }
 
-  private static void read(Isolate isolate) throws IOException {
-    var event =
-        new FetchEvent(
-            "1",
-            new FetchHead("GET", "http://bench.test/", List.of()),
-            new Body.None(),
-            FetchEvent.Client.PATIENT);
+  private static void read(BenchWorker worker) throws IOException {
     long length = 0;
-    if (isolate.fetch(event) instanceof FetchOutcome.Answered answered
-        && answered.body() instanceof Body.Streamed(InputStream stream, long _)) {
+    if (worker.ask() instanceof Body.Streamed(InputStream stream, long _)) {
       try (stream) {
         length = stream.transferTo(OutputStream.nullOutputStream());
       }
