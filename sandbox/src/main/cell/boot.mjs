@@ -7,38 +7,24 @@
 import { compileFunction, Script, SourceTextModule, SyntheticModule } from "node:vm";
 import { registerHooks } from "node:module";
 
-/**
- * The rest of the host goes past the engine's loader, which would resolve and parse each file by
- * its own means before it compiles it: a third of a start.
- *
- * @type {Map<string, any>} modules by file name
- */
-const modules = new Map();
 const folder = new URL(".", import.meta.url);
 
-/** @param {string} name of a file of ours, such as `cell.mjs` */
-function moduleOf(name) {
-  let module = modules.get(name);
-  if (module === undefined) {
-    const source = Deno.readTextFileSync(new URL(name, folder));
-    module = new SourceTextModule(source, { identifier: `ashlar-host:${name}` });
-    modules.set(name, module);
-  }
-  return module;
+/**
+ * What a file of ours exports. It is the function of a CommonJS module, joined from the others of
+ * this folder when the program was built; it goes past the engine's loader, which would compile it
+ * more slowly.
+ *
+ * @param {string} name
+ */
+function load(name) {
+  const source = Deno.readTextFileSync(new URL(name, folder));
+  const module = { exports: /** @type {any} */ ({}) };
+  new Script(source, { filename: `ashlar-host:${name}` }).runInThisContext()(module);
+  return module.exports;
 }
 
-/** @param {string} name */
-async function load(name) {
-  const module = moduleOf(name);
-  await module.link((/** @type {string} */ specifier) => moduleOf(specifier.slice("./".length)));
-  await module.evaluate();
-  return module.namespace;
-}
-
-const { start } = await load("cell.mjs");
-const extra = Deno.args[1] === "self-test"
-  ? (await load("self-test.mjs")).openSelfTest()
-  : undefined;
+const { start } = load("cell.js");
+const extra = Deno.args[1] === "self-test" ? load("self-test.js").openSelfTest() : undefined;
 
 const vm = { __proto__: null, compileFunction, Script, SourceTextModule, SyntheticModule };
 

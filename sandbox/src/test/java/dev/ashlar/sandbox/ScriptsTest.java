@@ -2,8 +2,6 @@ package dev.ashlar.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,15 +31,6 @@ class ScriptsTest {
   @Test
   void scriptsAgreeWithTheirTypes() {
     assertThat(deno("check", SCRIPTS.toString())).returns(0, Engine.Ran::exitCode);
-  }
-
-  @Test
-  void everyScriptIsLaidOut() throws IOException {
-    try (Stream<Path> files = Files.list(SCRIPTS)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .filteredOn(name -> !name.equals("deno.json"))
-          .containsExactlyInAnyOrderElementsOf(CellFiles.NAMES);
-    }
   }
 
   @Test
