@@ -27,7 +27,6 @@ final class Doctor {
     doctor.sandbox();
     doctor.findings.add(Machine.landlock());
     doctor.findings.add(Machine.userNamespaces());
-    doctor.findings.add(Machine.bubblewrap());
     doctor.findings.add(Machine.postgres());
     return List.copyOf(doctor.findings);
   }

@@ -81,18 +81,6 @@ final class Machine {
             "user namespaces", "closed to us", "needed only by ashlar's own PostgreSQL under root");
   }
 
-  static Finding bubblewrap() {
-    var bubblewrap = find("bwrap");
-    if (bubblewrap.isEmpty()) {
-      return Finding.note("bubblewrap", "not installed; cells do without it", "");
-    }
-    var path = bubblewrap.get().toString();
-    return succeeds(path, "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true")
-        ? Finding.good("bubblewrap", "works, at %s; cells do without it".formatted(path))
-        : Finding.note(
-            "bubblewrap", "at %s, but does not work here; cells do without it".formatted(path), "");
-  }
-
   static Finding postgres() {
     try {
       EmbeddedCheck.run();

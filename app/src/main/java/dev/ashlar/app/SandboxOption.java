@@ -14,10 +14,15 @@ final class SandboxOption {
           "Where a wall of the sandbox does not stand: require refuses to run guests; best goes on without it, for code you trust (default: ${DEFAULT-VALUE}).")
   private String hardening = "require";
 
+  @Option(
+      names = "--no-bubblewrap",
+      description = "Start sandboxes without bwrap, which is used where it is installed and works.")
+  private boolean noBubblewrap;
+
   /** The usual choices for the engine that the launcher named, with what was asked for here. */
   CellOptions cells() {
     var chosen = hardening();
-    return EnginePath.cells().withHardening(chosen);
+    return EnginePath.cells().withHardening(chosen).withBubblewrap(!noBubblewrap);
   }
 
   private CellOptions.Hardening hardening() {

@@ -43,7 +43,7 @@ final class Cell implements AutoCloseable {
 
   private record Killing(Cause cause, String limit, String value) {}
 
-  private final Process process;
+  private final EngineProcess process;
   private final SocketChannel channel;
   private final LastWords lastWords;
   private final Watchdog watchdog;
@@ -68,7 +68,7 @@ final class Cell implements AutoCloseable {
   private int ticks;
 
   Cell(
-      Process process,
+      EngineProcess process,
       SocketChannel channel,
       LastWords lastWords,
       Watchdog watchdog,
@@ -94,15 +94,16 @@ final class Cell implements AutoCloseable {
 
   /** Begins to read. Handlers that the first frames need must be there by now. */
   void start() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("cell-" + process.pid())
-        .stackSize(512 * 1024)
-        .start(this::readAll);
+    Thread.ofPlatform().daemon().name("cell-" + pid()).stackSize(512 * 1024).start(this::readAll);
   }
 
   long pid() {
     return process.pid();
+  }
+
+  /** Its number as it sees it itself. */
+  long innerPid() {
+    return process.innerPid();
   }
 
   /** What it said of its engine before it had a guest. */
@@ -316,7 +317,7 @@ final class Cell implements AutoCloseable {
   /** Ends the process at once. The first cause given is the one that is told. */
   void kill(Cause cause, String limit, String value) {
     killing.compareAndSet(null, new Killing(cause, limit, value));
-    process.destroyForcibly();
+    process.started().destroyForcibly();
   }
 
   /** Who hears of the end; last of all, on the reading thread, or at once if it is over. */
@@ -332,7 +333,7 @@ final class Cell implements AutoCloseable {
   }
 
   boolean ended() {
-    return end.isDone() || !process.isAlive();
+    return end.isDone() || !process.started().isAlive();
   }
 
   /** How it ended, once it has. */
@@ -409,10 +410,10 @@ final class Cell implements AutoCloseable {
 
   // A process that hangs up without leaving is made to leave.
   private int exitCode() throws InterruptedException {
-    if (!process.waitFor(EXIT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.started().waitFor(EXIT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
       kill(Cause.CRASHED, "", "it hung up and stayed");
     }
-    return process.waitFor();
+    return process.started().waitFor();
   }
 
   private void closeQuietly() {

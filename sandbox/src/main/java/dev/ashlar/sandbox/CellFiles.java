@@ -90,15 +90,20 @@ final class CellFiles implements AutoCloseable {
   /** Whether everything is still there: some machines sweep their temporary folders. */
   boolean isWhole() {
     return Files.isDirectory(empty())
-        && NAMES.stream().allMatch(name -> Files.exists(root.resolve("host").resolve(name)));
+        && NAMES.stream().allMatch(name -> Files.exists(host().resolve(name)));
+  }
+
+  /** The folder of what a cell may read. */
+  Path host() {
+    return root.resolve("host");
   }
 
   Path boot() {
-    return root.resolve("host").resolve("boot.mjs");
+    return host().resolve("boot.mjs");
   }
 
   Path importMap() {
-    return root.resolve("host").resolve("import-map.json");
+    return host().resolve("import-map.json");
   }
 
   /** An empty folder for cells to stand in. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +59,7 @@ final class CellLauncher implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("cell-starter").factory());
   private CellFiles files; // guarded by this
+  private Bubblewrap.@Nullable Found outerWall; // guarded by this
 
   CellLauncher(CellOptions options, Watchdog watchdog, HardeningOrder.Maker orders) {
     this.options = options;
@@ -121,7 +123,20 @@ final class CellLauncher implements AutoCloseable {
         kind.memoryMiB(),
         options.stackKiB(),
         purpose,
-        inspectorPort);
+        inspectorPort,
+        // A debugger comes over the network that we have.
+        inspectorPort == NO_INSPECTOR ? outerWall().bubblewrap() : Optional.empty());
+  }
+
+  private synchronized Bubblewrap.Found outerWall() {
+    if (outerWall == null) {
+      outerWall =
+          options.bubblewrap()
+              ? Bubblewrap.find(options.engine(), root, files().empty())
+              : Bubblewrap.Found.none("not wanted");
+      log.atDebug().addKeyValue("bubblewrap", outerWall.said()).log("looked for the outer wall");
+    }
+    return outerWall;
   }
 
   /** The scripts; laid out again when something has swept them away. */
@@ -148,7 +163,8 @@ final class CellLauncher implements AutoCloseable {
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
       Duration limit = start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
       SocketChannel channel = accept(listener, process, lastWords, limit);
-      var cell = new Cell(process, channel, lastWords, watchdog, mebibytes(start.memoryMiB()));
+      long budget = mebibytes(start.memoryMiB());
+      var cell = new Cell(start.called(process), channel, lastWords, watchdog, budget);
       connected = true;
       return cell;
     } finally {
@@ -187,9 +203,11 @@ final class CellLauncher implements AutoCloseable {
       Greeting greeting = Greeting.parse(await(hello, HELLO_DEADLINE));
       greeting.check();
       cell.greeted(greeting);
-      var order = orders.order(kind.memoryMiB(), uid, cell.pid());
+      var order = orders.order(kind.memoryMiB(), uid, cell.innerPid());
       cell.send(FrameType.HARDEN, 0, cell.nextId(), order.json());
-      var report = HardeningReport.parse(await(hardened, HARDEN_DEADLINE));
+      var report =
+          HardeningReport.parse(await(hardened, HARDEN_DEADLINE))
+              .with("bubblewrap", outerWall().said());
       await(cell.ask(FrameType.PREPARE, 0, preparation(kind, rehearse)), PREPARE_DEADLINE);
       return new Launched(cell, greeting, report);
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param anyBuild whether the machine's owner vouches for the engine: its version must be right,
  *     its bytes need not be the published ones
  * @param stackKiB the engine's stack: a recursion that needs more is a RangeError
+ * @param bubblewrap whether cells stand in bwrap(1) where it is installed and works
  */
 public record CellOptions(
     Path engine,
@@ -28,7 +29,8 @@ public record CellOptions(
     int firstUid,
     Duration recycleAfter,
     boolean anyBuild,
-    int stackKiB) {
+    int stackKiB,
+    boolean bubblewrap) {
   /** What engines of this kind have everywhere. */
   public static final int DEFAULT_STACK_KIB = 984;
 
@@ -74,41 +76,119 @@ public record CellOptions(
         1_879_000_000,
         Duration.ofHours(1),
         false,
-        DEFAULT_STACK_KIB);
+        DEFAULT_STACK_KIB,
+        true);
   }
 
   public CellOptions withReady(int ready) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withMaxCells(int maxCells) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withHardening(Hardening hardening) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withFolder(Path folder) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withRecycleAfter(Duration recycleAfter) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withAnyBuild(boolean anyBuild) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 
   public CellOptions withStackKiB(int stackKiB) {
     return new CellOptions(
-        engine, folder, ready, maxCells, hardening, firstUid, recycleAfter, anyBuild, stackKiB);
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
+  }
+
+  public CellOptions withBubblewrap(boolean bubblewrap) {
+    return new CellOptions(
+        engine,
+        folder,
+        ready,
+        maxCells,
+        hardening,
+        firstUid,
+        recycleAfter,
+        anyBuild,
+        stackKiB,
+        bubblewrap);
   }
 }

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How an engine is started as a cell: its command line, its environment, where it stands.
  *
  * @param inspectorPort port of 127.0.0.1 for a debugger, without which it runs nothing; 0 for none
+ * @param bubblewrap what it is started in, if in anything
  */
 record EngineStart(
     Path engine,
@@ -18,7 +20,8 @@ record EngineStart(
     int memoryMiB,
     int stackKiB,
     Purpose purpose,
-    int inspectorPort) {
+    int inspectorPort,
+    Optional<Bubblewrap> bubblewrap) {
   /** What a cell is started for. */
   enum Purpose {
     /** A guest. */
@@ -29,7 +32,7 @@ record EngineStart(
 
   /** Starts it; the kernel ends it when the calling thread ends. */
   Process begin() throws IOException {
-    var builder = new ProcessBuilder(command());
+    var builder = new ProcessBuilder(wrapped(command()));
     builder.directory(files.empty().toFile());
     builder.redirectErrorStream(true);
     builder.environment().clear();
@@ -49,6 +52,18 @@ record EngineStart(
     return process;
   }
 
+  /** What was started, once its engine has called. */
+  EngineProcess called(Process started) throws IOException {
+    return bubblewrap.isPresent() ? EngineProcess.in(started) : EngineProcess.bare(started);
+  }
+
+  private List<String> wrapped(List<String> command) {
+    var visible = List.of(files.host(), socket);
+    return bubblewrap
+        .map(wrapper -> wrapper.around(command, files.empty(), visible))
+        .orElse(command);
+  }
+
   private List<String> command() {
     var command = new ArrayList<String>();
     command.addAll(List.of(engine.toString(), "run"));
@@ -60,7 +75,7 @@ record EngineStart(
       command.add("--inspect-wait=127.0.0.1:" + inspectorPort);
     }
     command.add("--allow-net=unix:" + socket);
-    command.add("--allow-read=%s,%s".formatted(socket, files.boot().getParent()));
+    command.add("--allow-read=%s,%s".formatted(socket, files.host()));
     command.add("--allow-write=" + socket);
     command.add("--allow-ffi");
     command.addAll(List.of(files.boot().toString(), socket.toString()));

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Each wall of a cell with what it said when it was put up. */
 record HardeningReport(Map<String, String> layers) {
-  private static final String OK = "ok";
+  static final String OK = "ok";
 
   /** The walls without which no stranger's code runs. */
   private static final List<String> REQUIRED =
@@ -29,6 +29,13 @@ record HardeningReport(Map<String, String> layers) {
       layers.put(layer.getKey(), layer.getValue().asString("?"));
     }
     return new HardeningReport(layers);
+  }
+
+  /** With what was said of one wall more. */
+  HardeningReport with(String name, String said) {
+    var more = new TreeMap<>(layers);
+    more.put(name, said);
+    return new HardeningReport(more);
   }
 
   /** The required walls that do not stand, with what they said. */

@@ -46,7 +46,9 @@ class HostileStreamsTest {
       server.bind(address);
       hostile = SocketChannel.open(address);
       watchdog = new Watchdog();
-      cell = new Cell(process, server.accept(), new LastWords(), watchdog, 1 << 28);
+      cell =
+          new Cell(
+              EngineProcess.bare(process), server.accept(), new LastWords(), watchdog, 1 << 28);
     }
     var spec =
         new IsolateSpec(

@@ -30,7 +30,13 @@ final class Puppet implements AutoCloseable {
       listener.bind(UnixDomainSocketAddress.of(socket));
       ours = SocketChannel.open(UnixDomainSocketAddress.of(socket));
       process = new ProcessBuilder("sleep", "600").start();
-      cell = new Cell(process, listener.accept(), new LastWords(), watchdog, 128L << 20);
+      cell =
+          new Cell(
+              EngineProcess.bare(process),
+              listener.accept(),
+              new LastWords(),
+              watchdog,
+              128L << 20);
     }
   }
 

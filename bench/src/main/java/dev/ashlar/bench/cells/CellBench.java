@@ -45,7 +45,8 @@ public final class CellBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var machine = Machine.read();
-    var options = CellOptions.of(engine()).withMaxCells(64);
+    var wrapped = CellOptions.of(engine()).withMaxCells(64);
+    var options = wrapped.withBubblewrap(false);
     try (var unready = new CellPool(options.withReady(0))) {
       var starts = new Starts(unready);
       part("start", starts::starts);
@@ -59,6 +60,9 @@ public final class CellBench implements Callable<Integer> {
       part("memory bomb", slices::bomb);
       part("streams", new StreamFigures(unready)::measure);
       part("kernels", new Kernels(unready)::measure);
+    }
+    try (var unready = new CellPool(wrapped.withReady(0))) {
+      part("start in bubblewrap", new Starts(unready)::inBubblewrap);
     }
     try (var prewarmed = new CellPool(options)) {
       part("hand-out", new HandOuts(prewarmed)::measure);
