@@ -2,7 +2,7 @@
  * The first file a cell runs. It takes from the engine what only this file may import, closes the
  * module loader for good, and starts the host.
  *
- * Usage: boot.mjs SOCKET [self-test]
+ * Usage: boot.mjs slice|worker SOCKET [self-test]
  */
 import { compileFunction, Script, SourceTextModule, SyntheticModule } from "node:vm";
 import { registerHooks } from "node:module";
@@ -23,8 +23,9 @@ function load(name) {
   return module.exports;
 }
 
-const { start } = load("cell.js");
-const extra = Deno.args[1] === "self-test" ? load("self-test.js").openSelfTest() : undefined;
+const [scope, socket, purpose] = Deno.args;
+const { start } = load(`${scope}-cell.js`);
+const extra = purpose === "self-test" ? load("self-test.js").openSelfTest() : undefined;
 
 const vm = { __proto__: null, compileFunction, Script, SourceTextModule, SyntheticModule };
 
@@ -36,4 +37,4 @@ const deny = (/** @type {string} */ name) => {
 registerHooks({ resolve: deny, load: deny });
 
 // Not awaited: a pending top-level await would hide an empty event loop (see idle.mjs).
-start(vm, Deno.args[0], extra);
+start(vm, socket, extra);

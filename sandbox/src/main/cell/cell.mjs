@@ -25,8 +25,6 @@ import { openStopwatch } from "./stopwatch.mjs";
 import { openTimers } from "./timers.mjs";
 import { openValues, UNDEFINED_BODY } from "./values.mjs";
 import * as frame from "./protocol.mjs";
-import { prepare as prepareSlices } from "./slice-scope.mjs";
-import { prepare as prepareWorker } from "./worker-scope.mjs";
 
 /**
  * What a scope builds on. Everything here is the host's own and must never reach a guest.
@@ -62,15 +60,23 @@ import { prepare as prepareWorker } from "./worker-scope.mjs";
 
 /** @typedef {(kind: "error" | "rejection" | "handled", reason: any, promise?: Promise<any>) => void} Uncaught */
 
+/**
+ * Installs a scope's globals while the cell waits for its tenant; answers what makes it the
+ * tenant's.
+ *
+ * @typedef {(host: Host, rehearses: boolean) => Promise<(init: any) => void>} Prepare
+ */
+
 let started = false;
 
 /**
  * Starts the host, once.
+ * @param {Prepare} prepare
  * @param {any} vm
  * @param {string} socket
  * @param {(host: Host) => void} [extra] what the cell of a self-test does besides
  */
-export async function start(vm, socket, extra) {
+export async function start(prepare, vm, socket, extra) {
   if (started) {
     throw new TypeError("Module not available");
   }
@@ -117,7 +123,7 @@ export async function start(vm, socket, extra) {
   };
   settleGlobals();
   listen(() => uncaught);
-  handleFrames(host, libc);
+  handleFrames(host, libc, prepare);
   extra?.(host);
   channel.send(frame.HELLO, 0, 0, utf8(jsonStringify(hello(core, channel.descriptor))));
   try {
@@ -189,8 +195,9 @@ function listen(handler) {
 /**
  * @param {Host} host
  * @param {import("./libc.mjs").Libc} libc
+ * @param {Prepare} prepare
  */
-function handleFrames(host, libc) {
+function handleFrames(host, libc, prepare) {
   /** @type {(bytes: number) => boolean} */
   let lowerData = () => false;
 
@@ -210,9 +217,7 @@ function handleFrames(host, libc) {
   /** @type {(init: any) => void} */
   let makeTenants = () => host.exit(frame.EXIT_BAD_FRAME);
   host.on(frame.PREPARE, (_flags, id, body) => {
-    const { scope, rehearse } = jsonParse(utf8Text(body));
-    const prepare = scope === "slice" ? prepareSlices : prepareWorker;
-    then(prepare(host, rehearse), (ready) => {
+    then(prepare(host, jsonParse(utf8Text(body)).rehearse), (ready) => {
       makeTenants = ready;
       host.send(frame.RESULT, 0, id, UNDEFINED_BODY);
     }, (error) => host.sendError(id, error));
@@ -234,8 +239,8 @@ function handleFrames(host, libc) {
 }
 
 /**
- * The first script, module, request and response of a process cost milliseconds more than the
- * second: the engine brings much of itself to life at first use. Pay while nobody waits.
+ * The first script and the first module of a process cost milliseconds more than the second: the
+ * engine brings much of itself to life at first use. Pay while nobody waits.
  * @param {Host} host
  */
 function warmUp(host) {
@@ -247,8 +252,4 @@ function warmUp(host) {
   module.link(() => {}).then(() => module.evaluate());
   // The engine takes its own from the global at first use.
   queueMicrotask(() => {});
-  new Request("http://warm.up/", { headers: [["a", "b"]] });
-  const response = new Response("warm-up");
-  [...response.headers];
-  response.arrayBuffer();
 }

@@ -42,6 +42,7 @@ import { installWasm } from "./worker-wasm.mjs";
  * @returns {Promise<(init: WorkerInit) => void>}
  */
 export async function prepare(host, rehearses) {
+  warmUp();
   const events = openEvents(host);
   const streams = openStreams(host, events);
   const calls = openCalls(host, events, streams);
@@ -76,4 +77,12 @@ export async function prepare(host, rehearses) {
     sockets.limit(init.connections);
     limitSources(init.connections);
   };
+}
+
+/** The first request and response of a process bring much of the engine to life. */
+function warmUp() {
+  new Request("http://warm.up/", { headers: [["a", "b"]] });
+  const response = new Response("warm-up");
+  [...response.headers];
+  response.arrayBuffer();
 }

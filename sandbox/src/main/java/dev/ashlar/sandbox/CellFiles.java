@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class CellFiles implements AutoCloseable {
   /** Everything that is laid out; the build makes it of {@code src/main/cell}. */
   private static final List<String> NAMES =
-      List.of("boot.mjs", "cell.js", "import-map.json", "self-test.js");
+      List.of("boot.mjs", "import-map.json", "self-test.js", "slice-cell.js", "worker-cell.js");
 
   private static final Logger log = LoggerFactory.getLogger(CellFiles.class);
   private static final String PREFIX = "cell-";

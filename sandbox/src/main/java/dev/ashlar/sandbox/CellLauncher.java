@@ -120,7 +120,7 @@ final class CellLauncher implements AutoCloseable {
         options.engine(),
         laidOut,
         socket,
-        kind.memoryMiB(),
+        kind,
         options.stackKiB(),
         purpose,
         inspectorPort,
@@ -163,7 +163,7 @@ final class CellLauncher implements AutoCloseable {
       lastWords.follow(process.getInputStream(), "cell-log-" + process.pid());
       Duration limit = start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
       SocketChannel channel = accept(listener, process, lastWords, limit);
-      long budget = mebibytes(start.memoryMiB());
+      long budget = mebibytes(start.kind().memoryMiB());
       var cell = new Cell(start.called(process), channel, lastWords, watchdog, budget);
       connected = true;
       return cell;
@@ -208,7 +208,7 @@ final class CellLauncher implements AutoCloseable {
       var report =
           HardeningReport.parse(await(hardened, HARDEN_DEADLINE))
               .with("bubblewrap", outerWall().said());
-      await(cell.ask(FrameType.PREPARE, 0, preparation(kind, rehearse)), PREPARE_DEADLINE);
+      await(cell.ask(FrameType.PREPARE, 0, preparation(rehearse)), PREPARE_DEADLINE);
       return new Launched(cell, greeting, report);
     } catch (IOException e) {
       cell.close();
@@ -223,8 +223,8 @@ final class CellLauncher implements AutoCloseable {
     }
   }
 
-  private static byte[] preparation(CellKind kind, boolean rehearse) {
-    return Cell.JSON.writeValueAsBytes(Map.of("scope", kind.scope().text(), "rehearse", rehearse));
+  private static byte[] preparation(boolean rehearse) {
+    return Cell.JSON.writeValueAsBytes(Map.of("rehearse", rehearse));
   }
 
   private static void once(CompletableFuture<byte[]> place, byte[] body) throws ProtocolException {

@@ -17,7 +17,7 @@ record EngineStart(
     Path engine,
     CellFiles files,
     Path socket,
-    int memoryMiB,
+    CellKind kind,
     int stackKiB,
     Purpose purpose,
     int inspectorPort,
@@ -70,7 +70,8 @@ record EngineStart(
     command.addAll(List.of("--no-config", "--no-lock", "--no-npm", "--no-remote", "--no-prompt"));
     command.add("--no-code-cache");
     command.add("--import-map=" + files.importMap());
-    command.add("--v8-flags=--max-heap-size=%d,--stack-size=%d".formatted(memoryMiB, stackKiB));
+    command.add(
+        "--v8-flags=--max-heap-size=%d,--stack-size=%d".formatted(kind.memoryMiB(), stackKiB));
     if (inspectorPort > 0) {
       command.add("--inspect-wait=127.0.0.1:" + inspectorPort);
     }
@@ -78,7 +79,7 @@ record EngineStart(
     command.add("--allow-read=%s,%s".formatted(socket, files.host()));
     command.add("--allow-write=" + socket);
     command.add("--allow-ffi");
-    command.addAll(List.of(files.boot().toString(), socket.toString()));
+    command.addAll(List.of(files.boot().toString(), kind.scope().text(), socket.toString()));
     if (purpose == Purpose.SELF_TEST) {
       command.add("self-test");
     }
