@@ -372,7 +372,7 @@ final class JettyExchange implements HttpExchange {
   /** After the answer; the handler and whoever read for it are done. */
   private void linger() {
     if (isBodyLeft()) {
-      Linger.drop(request.getConnectionMetaData().getConnection().getEndPoint());
+      Linger.drop(request.getConnectionMetaData().getConnection().getEndPoint(), limits.linger());
     }
   }
 

@@ -23,20 +23,17 @@ final class Linger {
   private static final long MAX_BYTES = 64L << 20;
 
   /** A client that sends nothing for so long has the answer, or has left. */
-  private static final Duration SILENCE = Duration.ofSeconds(2);
-
-  /** However slowly it sends. */
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  static final Duration SILENCE = Duration.ofSeconds(2);
 
   private static final int BUFFER = 16 * 1024;
 
   private Linger() {}
 
-  /** Drops what comes over a connection until it ends, as far as it comes in time. */
-  static void drop(EndPoint connection) {
+  /** Drops what comes over a connection until it ends, as far as it comes within this time. */
+  static void drop(EndPoint connection, Duration limit) {
     connection.shutdownOutput(); // Who waits for the end of the answer need not wait for us.
     ByteBuffer dropped = BufferUtil.allocate(BUFFER);
-    long until = System.nanoTime() + LIMIT.toNanos();
+    long until = System.nanoTime() + limit.toNanos();
     try {
       for (long left = MAX_BYTES; left > 0 && System.nanoTime() < until; ) {
         BufferUtil.clear(dropped);

@@ -256,20 +256,44 @@ class WebServerTest {
 
   @Test
   void aClientThatSendsNoMoreIsNotWaitedForLong() throws Exception {
-    serve(x -> x.respond(403, "text/plain", ascii("no")));
+    serveLingering(Duration.ofMinutes(5));
 
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nsome"));
-      assertThat(all(socket.getInputStream())).contains("403");
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() ->
-              assertThatThrownBy(() -> socket.getOutputStream().write(1))
-                  .isInstanceOf(IOException.class));
+    try (var socket = answered()) {
+      // What it says meanwhile would count as sending.
+      await().pollDelay(Linger.SILENCE.plusSeconds(1)).untilAsserted(() -> assertIsLeft(socket));
     }
+  }
+
+  @Test
+  void aClientThatSendsOnSlowlyIsNotWaitedForLong() throws Exception {
+    serveLingering(Duration.ofSeconds(1));
+
+    try (var socket = answered()) {
+      await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertIsLeft(socket));
+    }
+  }
+
+  private void serveLingering(Duration limit) {
+    server =
+        WebServer.builder()
+            .limits(ServerLimits.DEFAULTS.withLinger(limit))
+            .fallback(x -> x.respond(403, "text/plain", ascii("no")))
+            .start();
+  }
+
+  /** A connection with an answer to a request that is not there as a whole. */
+  private Socket answered() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(20_000);
+    socket
+        .getOutputStream()
+        .write(ascii("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\nsome"));
+    assertThat(all(socket.getInputStream())).contains("403");
+    return socket;
+  }
+
+  private static void assertIsLeft(Socket socket) {
+    assertThatThrownBy(() -> socket.getOutputStream().write(1)).isInstanceOf(IOException.class);
   }
 
   @Test
