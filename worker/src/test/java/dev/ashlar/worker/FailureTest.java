@@ -247,7 +247,7 @@ class FailureTest {
   @Test
   void aJobThatIsOverIsDropped() {
     scheduler.rejectSlices(slice -> Optional.of("EJOBOVER"));
-    scheduler.deploy(Fixture.JOB, 2000);
+    scheduler.deploy(Fixture.JOB, 400);
 
     started(
         Fixture.worker(
