@@ -23,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Ashlar implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration START = Duration.ofSeconds(60);
+  /** Seconds, where the machine has nothing else to do. */
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final Process process;
   private final Path data;

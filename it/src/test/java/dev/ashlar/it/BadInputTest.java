@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a person gets wrong is answered by one line that says what and what to do, by exit code 2 or
  * status 400; and after each of these the network still does its work.
  */
+@Order(3)
 class BadInputTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int WRONG_INPUT = 2;

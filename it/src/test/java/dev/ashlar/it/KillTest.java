@@ -9,6 +9,7 @@ import dev.ashlar.client.JobEvent;
 import dev.ashlar.client.Offers;
 import dev.ashlar.wallet.PrivateKey;
 import dev.ashlar.wallet.Wallet;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -20,15 +21,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The whole process is killed at a moment that nobody chose, and started again: nothing
- * acknowledged is lost, nothing is paid twice.
+ * acknowledged is lost, nothing is paid twice. Each has a network of its own.
  */
+@Order(2)
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
   private static final int SLICES = 2_000;
   private static final String PRICE = "0.001";
@@ -155,9 +161,19 @@ class KillTest {
     }
   }
 
+  /**
+   * Below the ports that the system gives to whoever asks for any: between the kill and the restart
+   * nobody must get this one.
+   */
   private static int freePort() throws Exception {
-    try (var probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
+    var random = new Random();
+    while (true) {
+      int port = random.nextInt(20_000, 30_000);
+      try (var _ = new ServerSocket(port)) {
+        return port;
+      } catch (BindException e) {
+        // Somebody listens there: another.
+      }
     }
   }
 

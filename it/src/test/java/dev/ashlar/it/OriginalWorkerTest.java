@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * Unmodified npm DistributiveWorker on the unmodified evaluator, on a network that has no worker of
  * its own.
  */
+@Order(1)
 class OriginalWorkerTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 

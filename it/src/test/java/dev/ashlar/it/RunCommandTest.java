@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One slice, or one event, from the command line, in a real cell. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunCommandTest {
   @TempDir private Path folder;
 
