@@ -162,7 +162,10 @@ final class JobRunCommand implements Callable<Integer> {
               JobEvent.NoProgress.class,
               event -> bar.say("slice %d: %s".formatted(event.sliceNumber(), event.message())));
       var job = builder.exec(offer);
-      return new ResultReport(job.id().value(), results(job, firstError));
+      var results = results(job, firstError);
+      // What tells of the last slice may come behind its result.
+      bar.show(results.available(), results.size());
+      return new ResultReport(job.id().value(), results);
     }
   }
 

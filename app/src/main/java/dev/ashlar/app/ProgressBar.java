@@ -25,6 +25,7 @@ final class ProgressBar implements AutoCloseable {
   private final Clock clock;
   private final Instant begun;
   private Instant drawn = Instant.EPOCH;
+  private String lastLine = "";
   private long done;
   private long total;
   private boolean closed;
@@ -91,9 +92,10 @@ final class ProgressBar implements AutoCloseable {
     var line = line(done, total, unit, Duration.between(begun, now));
     if (terminal) {
       out.print("\r\u001b[K" + line);
-    } else {
+    } else if (!line.equals(lastLine)) {
       out.println(line);
     }
+    lastLine = line;
     out.flush();
   }
 
