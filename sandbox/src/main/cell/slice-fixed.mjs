@@ -68,7 +68,7 @@ const { imul } = Math;
  * @param {(error: any) => void} onError what a timer's callback threw
  */
 export function openFixed(host, init, onError) {
-  const timers = openVirtualTimers(host.core, onError);
+  const timers = openVirtualTimers(host.core, host.timers.most(), onError);
   const now = () => init.now + timers.elapsed();
   const random = openRandom();
   takeAway();

@@ -36,7 +36,6 @@ import { UNDEFINED_BODY } from "./values.mjs";
 /** How a slice ended; SliceFrames.java has the same numbers. */
 const OUTCOME = /** @type {const} */ ({ VALUE: 0, ERROR: 1, REJECTED: 2, LEFT: 3 });
 const HEAD = 13;
-const MAX_RESULT = MAX_FRAME - 64;
 const MAX_THROWN = 64 * 1024;
 const MAX_RETRIES = 1_000_000;
 const EMPTY = new Uint8Array(0);
@@ -79,6 +78,7 @@ export function openRunner(host) {
   let fixed;
   let batchId = 0;
   let next = 0;
+  let maxResult = MAX_FRAME - 64;
 
   const head = new Uint8Array(HEAD);
   const headView = new DataView(head.buffer);
@@ -292,8 +292,8 @@ export function openRunner(host) {
       return;
     }
     const length = typedArrayLength(body.bytes);
-    if (length > MAX_RESULT) {
-      const message = `the result has ${length} bytes, more than ${MAX_RESULT}`;
+    if (length > maxResult) {
+      const message = `the result has ${length} bytes, more than ${maxResult}`;
       sendError(mine, new RangeError(message), "ETOOBIG");
       return;
     }
@@ -372,6 +372,11 @@ export function openRunner(host) {
     /** @param {import("./slice-report.mjs").Reports} them */
     reportTo(them) {
       reports = them;
+    },
+
+    /** @param {number} bytes most that a serialized result may have */
+    allowResults(bytes) {
+      maxResult = bytes;
     },
 
     /** @param {ReturnType<typeof import("./slice-fixed.mjs").openFixed>} mode */

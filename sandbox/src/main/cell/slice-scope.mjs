@@ -32,7 +32,7 @@ import { UNDEFINED_BODY } from "./values.mjs";
 const WORK_URL = "work.js";
 const KIND_WORK = 7;
 
-/** @typedef {{throttleMillis: number, requirePath: string[], job: Record<string, string>, deterministic?: {now: number, seed: string}}} SliceInit */
+/** @typedef {{timers: number, resultBytes: number, throttleMillis: number, requirePath: string[], job: Record<string, string>, deterministic?: {now: number, seed: string}}} SliceInit */
 
 /**
  * All that is the same for every job, while the cell waits in the pool; answers what makes it one
@@ -64,6 +64,8 @@ export async function prepare(host, rehearses) {
     await rehearse(host, runner);
   }
   return (init) => {
+    host.timers.allow(init.timers);
+    runner.allowResults(init.resultBytes);
     reports.throttle(init.throttleMillis);
     modules.searchIn(init.requirePath);
     defineGlobal("work", makeWork(runner, reports, init.job));

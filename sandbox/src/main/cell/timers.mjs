@@ -16,8 +16,8 @@ import {
   TypeError,
 } from "./captured.mjs";
 
-/** Most timers alive at once, unless a guest is given another number. */
-export const MAX_TIMERS = 10_000;
+/** Most timers alive at once, until a guest is given another number. */
+const MAX_TIMERS = 10_000;
 
 /** @typedef {ReturnType<typeof openTimers>} Timers */
 
@@ -157,6 +157,7 @@ export function openTimers(onError) {
       }
     },
     count: () => mapSize(live),
+    most: () => most,
     /** @param {number} count */
     allow(count) {
       most = count;

@@ -16,7 +16,6 @@ import {
   RangeError,
   TypeError,
 } from "./captured.mjs";
-import { MAX_TIMERS } from "./timers.mjs";
 
 const MAX_DELAY = 2 ** 31 - 1;
 
@@ -35,9 +34,10 @@ const MAX_DELAY = 2 ** 31 - 1;
 
 /**
  * @param {any} core the engine's internals
+ * @param {number} most timers alive at once
  * @param {(error: any) => void} onError what a callback threw
  */
-export function openVirtualTimers(core, onError) {
+export function openVirtualTimers(core, most, onError) {
   const { getAsyncContext, setAsyncContext } = core;
   const { eval: evaluate } = globalThis;
   /** @type {Map<number, Timer>} */
@@ -63,8 +63,8 @@ export function openVirtualTimers(core, onError) {
     if (typeof callback !== "function" && typeof callback !== "string") {
       throw new TypeError(`${name}: the callback is neither a function nor a text`);
     }
-    if (mapSize(live) >= MAX_TIMERS) {
-      throw new RangeError(`${name}: more than ${MAX_TIMERS} timers are alive`);
+    if (mapSize(live) >= most) {
+      throw new RangeError(`${name}: more than ${most} timers are alive`);
     }
     const handle = ++last;
     mapSet(live, handle, {

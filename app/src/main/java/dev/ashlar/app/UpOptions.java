@@ -95,7 +95,9 @@ final class UpOptions {
       names = "--slice-limit",
       paramLabel = "NAME=VALUE",
       description =
-          "A limit of one slice on the network's own worker: cpu, wall, progress-silence (such as 10s), or memory (such as 256MiB). May be repeated.")
+          "What one slice may use up on the network's own worker; may be repeated. Names: "
+              + SliceLimits.NAMES
+              + ".")
   private List<String> sliceLimits = List.of();
 
   @Mixin private WorkerLimitsOption limits = new WorkerLimitsOption();
@@ -133,7 +135,7 @@ final class UpOptions {
     if (sliceLimits.stream().anyMatch(limit -> limit.startsWith("stack"))) {
       throw bad("the stack is that of every sandbox here: name it by --limit stack=…");
     }
-    return SliceLimits.chosen(sliceLimits);
+    return SliceLimits.chosen("--slice-limit", sliceLimits);
   }
 
   private Duration watchdog() {

@@ -4,20 +4,15 @@ import dev.ashlar.sandbox.CellOptions;
 import dev.ashlar.sandbox.IsolateConnections;
 import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What each smart worker may use up, by name. */
 final class WorkerLimitsOption {
   private static final String NAMES =
       "startup-cpu, event-cpu, fetch-wall, run-wall, deferred, stream-idle (such as 500ms, 30s, 15m),"
-          + " stack (such as 984KiB), memory (MiB), max-events, fetches, open-fetches, timers, sockets, event-sources,"
+          + " stack (such as 984KiB), memory (such as 256MiB), max-events, fetches, open-fetches, timers, sockets, event-sources,"
           + " log, script, config, request-body, socket-message, socket-queue,"
           + " event-message (such as 64KiB, 4MiB, 1GiB)";
   private static final Set<String> KNOWN =
@@ -43,9 +38,6 @@ final class WorkerLimitsOption {
           "socket-queue",
           "event-sources",
           "event-message");
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-  private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(KiB|MiB|GiB)");
 
   @Option(
       names = "--limit",
@@ -54,7 +46,7 @@ final class WorkerLimitsOption {
   private List<String> limits = List.of();
 
   IsolateLimits limits() {
-    var given = new Given(limits);
+    var given = given();
     var usual = IsolateLimits.DEFAULTS;
     try {
       return new IsolateLimits(
@@ -64,28 +56,30 @@ final class WorkerLimitsOption {
           given.time("run-wall", usual.runWall()),
           given.time("deferred", usual.deferred()),
           given.time("stream-idle", usual.streamIdle()),
-          given.count("memory", usual.memoryMiB()),
+          given.mebibytes("memory", usual.memoryMiB()),
           given.count("max-events", usual.maxEvents()),
           counts(given, usual.counts()),
           connections(given, usual.connections()));
     } catch (IllegalArgumentException e) {
-      throw bad("--limit: " + e.getMessage());
+      throw given.bad(e);
     }
   }
 
   /** The stack of every sandbox of this process, those for slices too. */
   int stackKiB() {
-    long usual = (long) CellOptions.DEFAULT_STACK_KIB << 10;
-    long size = new Given(limits).longSize("stack", usual) >> 10;
-    if (size < CellOptions.MIN_STACK_KIB || size > CellOptions.MAX_STACK_KIB) {
-      throw bad(
-          "--limit: stack is %d to %d KiB, not %d"
-              .formatted(CellOptions.MIN_STACK_KIB, CellOptions.MAX_STACK_KIB, size));
+    var given = given();
+    try {
+      return CellOptions.checkedStackKiB(given.kibibytes("stack", CellOptions.DEFAULT_STACK_KIB));
+    } catch (IllegalArgumentException e) {
+      throw given.bad(e);
     }
-    return (int) size;
   }
 
-  private static IsolateCounts counts(Given given, IsolateCounts usual) {
+  private GivenLimits given() {
+    return new GivenLimits("--limit", limits, KNOWN, NAMES);
+  }
+
+  private static IsolateCounts counts(GivenLimits given, IsolateCounts usual) {
     return new IsolateCounts(
         given.count("fetches", usual.fetches()),
         given.count("open-fetches", usual.openFetches()),
@@ -96,82 +90,12 @@ final class WorkerLimitsOption {
         given.longSize("request-body", usual.requestBodyBytes()));
   }
 
-  private static IsolateConnections connections(Given given, IsolateConnections usual) {
+  private static IsolateConnections connections(GivenLimits given, IsolateConnections usual) {
     return new IsolateConnections(
         given.count("sockets", usual.sockets()),
         given.size("socket-message", usual.socketMessageBytes()),
         given.size("socket-queue", usual.socketQueueBytes()),
         given.count("event-sources", usual.eventSources()),
         given.size("event-message", usual.eventMessageChars()));
-  }
-
-  /** The options, by name; the last of a name counts. */
-  private static final class Given {
-    private final Map<String, String> values = new HashMap<>();
-
-    Given(List<String> options) {
-      for (var option : options) {
-        int equals = option.indexOf('=');
-        var name = equals < 0 ? option : option.substring(0, equals);
-        if (!KNOWN.contains(name)) {
-          throw bad("there is no limit '%s'".formatted(name));
-        }
-        values.put(name, equals < 0 ? "" : option.substring(equals + 1));
-      }
-    }
-
-    Duration time(String name, Duration usual) {
-      var text = values.get(name);
-      if (text == null) {
-        return usual;
-      }
-      Matcher time = TIME.matcher(text);
-      if (!time.matches()) {
-        throw bad("--limit %s=%s: a time is such as 500ms, 30s or 15m".formatted(name, text));
-      }
-      long number = Long.parseLong(time.group(1));
-      return switch (time.group(2)) {
-        case "ms" -> Duration.ofMillis(number);
-        case "s" -> Duration.ofSeconds(number);
-        case "m" -> Duration.ofMinutes(number);
-        default -> Duration.ofHours(number);
-      };
-    }
-
-    int count(String name, int usual) {
-      var text = values.get(name);
-      if (text == null) {
-        return usual;
-      }
-      if (!COUNT.matcher(text).matches()) {
-        throw bad("--limit %s=%s: a whole number is wanted".formatted(name, text));
-      }
-      return Integer.parseInt(text);
-    }
-
-    int size(String name, int usual) {
-      return (int) Math.min(longSize(name, usual), Integer.MAX_VALUE);
-    }
-
-    long longSize(String name, long usual) {
-      var text = values.get(name);
-      if (text == null) {
-        return usual;
-      }
-      Matcher size = SIZE.matcher(text);
-      if (!size.matches()) {
-        throw bad("--limit %s=%s: a size is such as 64KiB, 4MiB or 1GiB".formatted(name, text));
-      }
-      long number = Long.parseLong(size.group(1));
-      return switch (size.group(2)) {
-        case "KiB" -> number << 10;
-        case "MiB" -> number << 20;
-        default -> number << 30;
-      };
-    }
-  }
-
-  private static AppException bad(String message) {
-    return new AppException(AppException.Code.OPTION, message, "the names are " + NAMES);
   }
 }

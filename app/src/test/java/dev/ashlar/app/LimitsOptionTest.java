@@ -45,7 +45,7 @@ class LimitsOptionTest {
             "--limit=run-wall=1h",
             "--limit=deferred=10s",
             "--limit=stream-idle=90s",
-            "--limit=memory=128",
+            "--limit=memory=128MiB",
             "--limit=max-events=7",
             "--limit=fetches=20",
             "--limit=open-fetches=4",
@@ -81,8 +81,8 @@ class LimitsOptionTest {
     "event-cpu, event-cpu",
     "event-cpu=fast, 500ms",
     "event-cpu=0s, positive",
-    "memory=4096, 1024",
-    "memory=1g, whole number",
+    "memory=4096MiB, 1024",
+    "memory=1g, such as 64KiB",
     "max-events=0, positive",
     "stack=2, such as 64KiB",
     "stack=5MiB, stack is 256 to 4096 KiB",
@@ -114,7 +114,7 @@ class LimitsOptionTest {
   @ParameterizedTest
   @CsvSource({
     "speed=1s, progress-silence",
-    "memory=4GiB, from 32MiB to 1024MiB",
+    "memory=4GiB, 32 to 1024 MiB",
     "stack=2MiB, --limit stack",
   })
   void aLimitOfSlicesThatCannotBeIsRefused(String limit, String word) {

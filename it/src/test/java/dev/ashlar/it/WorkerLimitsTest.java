@@ -49,7 +49,7 @@ class WorkerLimitsTest {
             "--limit",
             "fetch-wall=8s",
             "--limit",
-            "memory=64");
+            "memory=64MiB");
     var form =
         "script=%s&type=module&name=limited&config=%%7B%%7D"
             .formatted(URLEncoder.encode(SCRIPT, StandardCharsets.UTF_8));

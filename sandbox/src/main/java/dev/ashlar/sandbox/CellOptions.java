@@ -59,10 +59,16 @@ public record CellOptions(
     if (!recycleAfter.isPositive()) {
       throw new IllegalArgumentException("recycle time must be positive, not " + recycleAfter);
     }
+    checkedStackKiB(stackKiB);
+  }
+
+  /** The same number; refuses what no engine can have. */
+  public static int checkedStackKiB(int stackKiB) {
     if (stackKiB < MIN_STACK_KIB || stackKiB > MAX_STACK_KIB) {
       throw new IllegalArgumentException(
           "stack is %d to %d KiB, not %d".formatted(MIN_STACK_KIB, MAX_STACK_KIB, stackKiB));
     }
+    return stackKiB;
   }
 
   /** The usual choices for an engine: two ready cells a kind, walls required. */

@@ -17,10 +17,16 @@ public record SandboxSpec(String name, int memoryMiB, SandboxLimits limits) {
   public static final int DEFAULT_MEMORY_MIB = 512;
 
   public SandboxSpec {
+    checkedMemoryMiB(memoryMiB);
+  }
+
+  /** The same number; refuses what no sandbox can have. */
+  public static int checkedMemoryMiB(int memoryMiB) {
     if (memoryMiB < MIN_MEMORY_MIB || memoryMiB > MAX_MEMORY_MIB) {
       throw new IllegalArgumentException(
           "memory of a sandbox is %d to %d MiB, not %d"
               .formatted(MIN_MEMORY_MIB, MAX_MEMORY_MIB, memoryMiB));
     }
+    return memoryMiB;
   }
 }

@@ -17,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the cell's reading thread, but for {@link #batch}.
  */
 final class SliceListener {
-  /** Console bytes of one slice that are passed on; what comes after is dropped with one notice. */
-  static final int MAX_LOG_BYTES = 256 * 1024;
-
-  /** Bytes of custom events of one slice that are passed on. */
-  static final int MAX_EMIT_BYTES = 16 * 1024 * 1024;
-
   private static final int PROGRESS_INDETERMINATE = 1;
 
   // The cell throttles progress; one that does not is throttled here.
@@ -36,17 +30,19 @@ final class SliceListener {
   private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final Cell cell;
+  private final SliceCounts counts;
   private final Consumer<SandboxMessage> sink;
   private final List<Function<Iterator<Meter>, SandboxMessage>> pending = new ArrayList<>();
   private volatile @Nullable SliceBatch batch;
   private int logBytes;
-  private int emitBytes;
+  private int eventBytes;
   private int progressCount;
   private long lastProgress;
   private long lastBurst;
 
-  SliceListener(Cell cell, Consumer<SandboxMessage> sink) {
+  SliceListener(Cell cell, SliceCounts counts, Consumer<SandboxMessage> sink) {
     this.cell = cell;
+    this.counts = counts;
     this.sink = sink;
     cell.on(FrameType.SLICE, this::slice);
     cell.on(FrameType.SLICES_DONE, this::slicesDone);
@@ -100,6 +96,10 @@ final class SliceListener {
     switch (frame.outcome()) {
       case VALUE -> {
         byte[] result = SliceFrames.value(rest);
+        if (!counts.allowResult(result)) {
+          throw new ProtocolException(
+              "a result of %d bytes, more than %d".formatted(result.length, counts.resultBytes()));
+        }
         ended(current, frame, now);
         pending.add(meters -> new SandboxMessage.Completed(number, result, meters.next()));
         advance(current, now);
@@ -129,7 +129,7 @@ final class SliceListener {
   private void advance(SliceBatch current, long now) {
     current.advance(now);
     logBytes = 0;
-    emitBytes = 0;
+    eventBytes = 0;
     progressCount = 0;
     if (current.running()) {
       later(new SandboxMessage.SliceStarted(current.position().slice()));
@@ -201,12 +201,12 @@ final class SliceListener {
     }
     current.bytesOut(body.length);
     long slice = current.position().slice();
-    if (logBytes > MAX_LOG_BYTES) {
+    if (logBytes > counts.logBytes()) {
       return;
     }
     logBytes += body.length;
-    if (logBytes > MAX_LOG_BYTES) {
-      later(notice(slice, "console output", MAX_LOG_BYTES));
+    if (logBytes > counts.logBytes()) {
+      later(notice(slice, "console output", counts.logBytes()));
     } else {
       later(new SandboxMessage.Console(slice, SliceFrames.LEVELS.get(level), arguments, same));
     }
@@ -222,12 +222,12 @@ final class SliceListener {
     }
     current.bytesOut(body.length);
     long slice = current.position().slice();
-    if (emitBytes > MAX_EMIT_BYTES) {
+    if (eventBytes > counts.eventBytes()) {
       return;
     }
-    emitBytes += body.length;
-    if (emitBytes > MAX_EMIT_BYTES) {
-      later(notice(slice, "events", MAX_EMIT_BYTES));
+    eventBytes += body.length;
+    if (eventBytes > counts.eventBytes()) {
+      later(notice(slice, "events", counts.eventBytes()));
     } else {
       later(new SandboxMessage.Emit(slice, name, value));
     }

@@ -53,7 +53,7 @@ final class SliceSandbox implements Sandbox {
     this.worktimes = worktimes;
     this.requests = new RequestQueue(spec.name());
     this.cell = cell;
-    this.listener = new SliceListener(cell, this::tell);
+    this.listener = new SliceListener(cell, spec.limits().counts(), this::tell);
     // No virtual thread: the first one that writes to a socket makes each read and write of it two.
     this.feeder =
         Thread.ofPlatform()
@@ -211,9 +211,13 @@ final class SliceSandbox implements Sandbox {
     return begun.thenCombine(cell.ask(FrameType.LOAD, 0, order), (first, second) -> second);
   }
 
-  private static ObjectNode configuration(JobCode code) {
+  private ObjectNode configuration(JobCode code) {
     ObjectNode config = Cell.JSON.createObjectNode();
-    config.put("throttleMillis", code.progressThrottle().toMillis());
+    SliceCounts counts = spec.limits().counts();
+    config
+        .put("timers", counts.timers())
+        .put("resultBytes", counts.resultBytesInFrame())
+        .put("throttleMillis", code.progressThrottle().toMillis());
     config.set("requirePath", Cell.JSON.valueToTree(code.requirePath()));
     config.set("job", Cell.JSON.valueToTree(code.jobPublic()));
     Determinism fixed = code.determinism();

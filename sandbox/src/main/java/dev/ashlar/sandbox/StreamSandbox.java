@@ -226,7 +226,8 @@ final class StreamSandbox implements Sandbox {
     say(StreamRequests.request("resetState"));
     expect("resetStateDone", STEP_LIMIT);
     String main = StreamRequests.line(StreamRequests.main(input.datum()));
-    var mine = new StreamSlice(input.slice(), System.nanoTime(), main.length(), this::tell);
+    SliceCounts counts = spec.limits().counts();
+    var mine = new StreamSlice(input.slice(), System.nanoTime(), main.length(), counts, this::tell);
     slice = mine;
     writer.line(main);
     if (!mine.awaitEnd(spec.limits())) {

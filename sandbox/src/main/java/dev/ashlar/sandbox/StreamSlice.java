@@ -21,22 +21,29 @@ final class StreamSlice {
   private final long number;
   private final long startedNanos;
   private final long bytesIn;
+  private final SliceCounts counts;
   private final Consumer<SandboxMessage> listener;
   private long progressNanos;
   private long bytesOut;
   private double percent;
   private @Nullable JsValue measurement;
   private long logBytes;
-  private long emitBytes;
+  private long eventBytes;
   private boolean over;
   private boolean rejected;
   private boolean lost;
 
-  StreamSlice(long number, long nowNanos, long bytesIn, Consumer<SandboxMessage> listener) {
+  StreamSlice(
+      long number,
+      long nowNanos,
+      long bytesIn,
+      SliceCounts counts,
+      Consumer<SandboxMessage> listener) {
     this.number = number;
     this.startedNanos = nowNanos;
     this.progressNanos = nowNanos;
     this.bytesIn = bytesIn;
+    this.counts = counts;
     this.listener = listener;
   }
 
@@ -122,10 +129,7 @@ final class StreamSlice {
         yield null;
       }
       case "complete" ->
-          measured()
-              ? new SandboxMessage.Completed(
-                  number, V8Format.encode(EvaluatorJob.member(value, "result")), meter())
-              : unmeasured();
+          measured() ? completed(EvaluatorJob.member(value, "result")) : unmeasured();
       case "workError", "sandboxError" -> {
         JsValue thrown = EvaluatorJob.member(value, "error");
         String code = request.equals("sandboxError") ? "ENOTCLONED" : "";
@@ -147,6 +151,19 @@ final class StreamSlice {
   /** Whether there are figures of the kind that time can have. */
   private boolean measured() {
     return milliseconds("total") >= 0 && milliseconds("CPU") >= 0;
+  }
+
+  private SandboxMessage completed(JsValue value) {
+    byte[] result = V8Format.encode(value);
+    if (counts.allowResult(result)) {
+      return new SandboxMessage.Completed(number, result, meter());
+    }
+    var error =
+        GuestError.of(
+            "RangeError",
+            "the result has %d bytes, more than %d".formatted(result.length, counts.resultBytes()),
+            "ETOOBIG");
+    return new SandboxMessage.WorkError(number, error, ValueBody.undefined(), meter());
   }
 
   private SandboxMessage unmeasured() {
@@ -190,25 +207,25 @@ final class StreamSlice {
     byte[] arguments =
         message instanceof JsValue.Undefined ? new byte[0] : V8Format.encode(message);
     int same = Math.max(1, whole(EvaluatorJob.member(payload, "same")));
-    boolean dropped = logBytes > SliceListener.MAX_LOG_BYTES;
+    boolean dropped = logBytes > counts.logBytes();
     logBytes += arguments.length;
     if (dropped) {
       return null;
     }
-    return logBytes > SliceListener.MAX_LOG_BYTES
-        ? SliceListener.notice(number, "console output", SliceListener.MAX_LOG_BYTES)
+    return logBytes > counts.logBytes()
+        ? SliceListener.notice(number, "console output", counts.logBytes())
         : new SandboxMessage.Console(number, level, arguments, same);
   }
 
   private @Nullable SandboxMessage emitted(JsValue payload) {
     byte[] data = V8Format.encode(EvaluatorJob.member(payload, "data"));
-    boolean dropped = emitBytes > SliceListener.MAX_EMIT_BYTES;
-    emitBytes += data.length;
+    boolean dropped = eventBytes > counts.eventBytes();
+    eventBytes += data.length;
     if (dropped) {
       return null;
     }
-    return emitBytes > SliceListener.MAX_EMIT_BYTES
-        ? SliceListener.notice(number, "events", SliceListener.MAX_EMIT_BYTES)
+    return eventBytes > counts.eventBytes()
+        ? SliceListener.notice(number, "events", counts.eventBytes())
         : new SandboxMessage.Emit(number, EvaluatorJob.text(payload, "customEvent", ""), data);
   }
 

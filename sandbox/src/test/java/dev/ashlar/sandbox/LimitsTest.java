@@ -169,4 +169,54 @@ class LimitsTest {
       assertThat(guest.text()).isEqualTo("setTimeout: more than 10000 timers are alive");
     }
   }
+
+  @Test
+  void anOwnerSaysHowMuchASliceMayHaveOfEachThing() {
+    var counts = new SliceCounts(3, 1_000, 2_000, 100);
+    String work =
+        """
+        (n) => {
+          for (let i = 0; i < 30; i++) { console.log(i + "x".repeat(100)); work.emit("e", "y".repeat(100)); }
+          if (n === 1) { for (let i = 0; i < 4; i++) setTimeout(() => {}, 1e6); }
+          return "z".repeat(n === 2 ? 101 : 100);
+        }\
+        """;
+    try (var guest = guest(work, SHORT.withCpu(Duration.ofSeconds(20)).withCounts(counts))) {
+      List<SandboxMessage> said = guest.run(3);
+
+      var errors =
+          said.stream()
+              .filter(SandboxMessage.WorkError.class::isInstance)
+              .map(message -> ((SandboxMessage.WorkError) message).error())
+              .toList();
+      assertThat(errors)
+          .extracting(GuestError::message)
+          .containsExactly(
+              "setTimeout: more than 3 timers are alive",
+              "the result has 101 bytes, more than 100");
+      assertThat(errors.getLast().code()).isEqualTo("ETOOBIG");
+      assertThat(said)
+          .filteredOn(SandboxMessage.Completed.class::isInstance)
+          .singleElement()
+          .extracting(message -> Guest.text(((SandboxMessage.Completed) message).result()))
+          .isEqualTo("z".repeat(100));
+      // Of each slice: some lines and events, and one line that tells of each loss.
+      assertThat(said)
+          .filteredOn(SandboxMessage.Console.class::isInstance)
+          .hasSizeBetween(3 * 7, 3 * 11);
+      assertThat(said)
+          .filteredOn(SandboxMessage.Emit.class::isInstance)
+          .hasSizeBetween(3 * 15, 3 * 19);
+    }
+  }
+
+  @Test
+  void theTimersOfADeterministicSliceAreCountedToo() {
+    String work = "(n) => { for (let i = 0; i < 4; i++) setTimeout(() => {}, 1e6); }";
+    JobCode code = JobCode.of(work, List.of()).withDeterminism(Determinism.of("any"));
+    var limits = SHORT.withCounts(new SliceCounts(3, 1_000, 1_000, 100));
+    try (var guest = Guest.with(pool, code, limits)) {
+      assertThat(guest.error().message()).isEqualTo("setTimeout: more than 3 timers are alive");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.ashlar.worker;
 
 import dev.ashlar.sandbox.SandboxFactory;
 import dev.ashlar.sandbox.SandboxSpec;
+import dev.ashlar.sandbox.SliceCounts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sliceCpu longest CPU time of one slice
  * @param progressTimeout longest silence between two calls of {@code progress()}
  * @param assignTimeout longest time to load a job's code
+ * @param sliceCounts how much else one slice may have: timers, console, events, result
  */
 public record SandboxOptions(
     @Nullable SandboxFactory sandboxConstructor,
@@ -23,7 +25,8 @@ public record SandboxOptions(
     Duration sliceTimeout,
     Duration sliceCpu,
     Duration progressTimeout,
-    Duration assignTimeout) {
+    Duration assignTimeout,
+    SliceCounts sliceCounts) {
   /** The documented limits, and no factory yet. */
   public static final SandboxOptions DEFAULTS =
       new SandboxOptions(
@@ -33,15 +36,12 @@ public record SandboxOptions(
           Duration.ofDays(1),
           Duration.ofDays(1),
           Duration.ofMinutes(5),
-          Duration.ofMinutes(2));
+          Duration.ofMinutes(2),
+          SliceCounts.DEFAULTS);
 
   /** Refuses limits that nothing could meet. */
   public SandboxOptions {
-    if (memoryMiB < SandboxSpec.MIN_MEMORY_MIB || memoryMiB > SandboxSpec.MAX_MEMORY_MIB) {
-      throw new IllegalArgumentException(
-          "memory of a sandbox is %d to %d MiB, not %d"
-              .formatted(SandboxSpec.MIN_MEMORY_MIB, SandboxSpec.MAX_MEMORY_MIB, memoryMiB));
-    }
+    SandboxSpec.checkedMemoryMiB(memoryMiB);
     for (Duration limit : new Duration[] {sliceTimeout, sliceCpu, progressTimeout, assignTimeout}) {
       if (limit.isNegative() || limit.isZero()) {
         throw new IllegalArgumentException("a time limit is longer than zero, not " + limit);
@@ -57,7 +57,8 @@ public record SandboxOptions(
         sliceTimeout,
         sliceCpu,
         progressTimeout,
-        assignTimeout);
+        assignTimeout,
+        sliceCounts);
   }
 
   public SandboxOptions withIgnoreNoProgress(boolean ignore) {
@@ -68,7 +69,8 @@ public record SandboxOptions(
         sliceTimeout,
         sliceCpu,
         progressTimeout,
-        assignTimeout);
+        assignTimeout,
+        sliceCounts);
   }
 
   public SandboxOptions withMemoryMiB(int mebibytes) {
@@ -79,12 +81,20 @@ public record SandboxOptions(
         sliceTimeout,
         sliceCpu,
         progressTimeout,
-        assignTimeout);
+        assignTimeout,
+        sliceCounts);
   }
 
   public SandboxOptions withSliceTimeouts(Duration wall, Duration cpu) {
     return new SandboxOptions(
-        sandboxConstructor, ignoreNoProgress, memoryMiB, wall, cpu, progressTimeout, assignTimeout);
+        sandboxConstructor,
+        ignoreNoProgress,
+        memoryMiB,
+        wall,
+        cpu,
+        progressTimeout,
+        assignTimeout,
+        sliceCounts);
   }
 
   public SandboxOptions withProgressTimeout(Duration silence) {
@@ -95,6 +105,19 @@ public record SandboxOptions(
         sliceTimeout,
         sliceCpu,
         silence,
-        assignTimeout);
+        assignTimeout,
+        sliceCounts);
+  }
+
+  public SandboxOptions withSliceCounts(SliceCounts counts) {
+    return new SandboxOptions(
+        sandboxConstructor,
+        ignoreNoProgress,
+        memoryMiB,
+        sliceTimeout,
+        sliceCpu,
+        progressTimeout,
+        assignTimeout,
+        counts);
   }
 }

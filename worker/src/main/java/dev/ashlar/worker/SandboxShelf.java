@@ -56,7 +56,8 @@ final class SandboxShelf {
     return new SandboxLimits(
         options.sliceCpu(),
         options.sliceTimeout(),
-        options.ignoreNoProgress() ? NO_SILENCE_LIMIT : options.progressTimeout());
+        options.ignoreNoProgress() ? NO_SILENCE_LIMIT : options.progressTimeout(),
+        options.sliceCounts());
   }
 
   /** An idle sandbox of this job. */
