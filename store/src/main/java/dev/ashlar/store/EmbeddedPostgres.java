@@ -44,6 +44,12 @@ final class EmbeddedPostgres implements AutoCloseable {
   static final int SECRET_BYTES = 32;
   static final int MAX_CONNECTIONS = 100;
 
+  /**
+   * Many would make a password slow to guess. Ours is 256 random bits, and each connection would
+   * wait for them, the first ones of a young JVM for a tenth of a second each.
+   */
+  private static final int SCRAM_ITERATIONS = 1;
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final Duration TOOL_LIMIT = Duration.ofMinutes(2);
   /* Recovery after a crash replays the log before the server is ready, and may take its time. */
@@ -123,6 +129,7 @@ final class EmbeddedPostgres implements AutoCloseable {
       command.addAll(List.of(binaries.program("initdb"), "-D", working.toString(), "-U", USER));
       command.addAll(List.of("--auth=scram-sha-256", "--pwfile=" + passwordFile));
       command.addAll(List.of("--encoding=UTF8", "--locale=C", "--data-checksums"));
+      command.addAll(List.of("--set", "scram_iterations=" + SCRAM_ITERATIONS));
       if (durability == Durability.NONE) {
         command.add("-N");
       }

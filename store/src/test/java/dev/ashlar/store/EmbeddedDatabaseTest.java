@@ -59,6 +59,8 @@ class EmbeddedDatabaseTest {
         assertThat(setting(database, "listen_addresses")).isEqualTo("127.0.0.1");
         assertThat(setting(database, "unix_socket_directories")).isEmpty();
         assertThat(setting(database, "password_encryption")).isEqualTo("scram-sha-256");
+        assertThat(text(database, "select rolpassword from pg_authid where rolname = 'ashlar'"))
+            .startsWith("SCRAM-SHA-256$1:");
       }
       long pid = PostmasterFile.read(cluster()).map(PostmasterFile::pid).orElse(0L);
       assertThat(pid).as("a stopped server leaves no file").isZero();
@@ -231,8 +233,12 @@ class EmbeddedDatabaseTest {
   }
 
   private static String setting(Database database, String name) {
-    return database.read(handle ->
-        handle.createQuery("show " + name).mapTo(String.class).findOne().orElse("nothing"));
+    return text(database, "show " + name);
+  }
+
+  private static String text(Database database, String query) {
+    return database.read(
+        handle -> handle.createQuery(query).mapTo(String.class).findOne().orElse("nothing"));
   }
 
   private static long number(Database database, String query) {
