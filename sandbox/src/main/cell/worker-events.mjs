@@ -50,6 +50,14 @@ const resolvePromise = Promise.resolve;
  * @property {Request | undefined} request what the script was given, for its signal
  */
 
+/**
+ * What the engine keeps for running code, and gives to whatever that code starts.
+ *
+ * @typedef {object} Context
+ * @property {EventRecord | undefined} event whose code it is
+ * @property {any} stores what the script keeps there itself; see worker-async-storage.mjs
+ */
+
 /** @typedef {ReturnType<typeof openEvents>} Events */
 
 const lengthBytes = new Uint8Array(4);
@@ -255,9 +263,27 @@ export function openEvents(host) {
      */
     within(record, task) {
       const before = getAsyncContext();
-      setAsyncContext(record);
+      setAsyncContext({ __proto__: null, event: record, stores: undefined });
       try {
         task();
+      } finally {
+        setAsyncContext(before);
+      }
+    },
+
+    /** What the script keeps with its running code. */
+    stores: () => getAsyncContext()?.stores,
+
+    /**
+     * Runs a guest's function with other stores, as part of the same event.
+     * @param {any} stores
+     * @param {() => any} task
+     */
+    withStores(stores, task) {
+      const before = getAsyncContext();
+      setAsyncContext({ __proto__: null, event: before?.event, stores });
+      try {
+        return task();
       } finally {
         setAsyncContext(before);
       }
@@ -267,7 +293,7 @@ export function openEvents(host) {
      * The event that the running code belongs to.
      * @returns {EventRecord | undefined}
      */
-    current: () => getAsyncContext(),
+    current: () => getAsyncContext()?.event,
 
     /** @param {number} count requests to the world that one event may make from now on */
     allowFetches(count) {
@@ -276,7 +302,7 @@ export function openEvents(host) {
 
     /** Counts a request to the world, and throws when the running event has made enough. */
     spendFetch() {
-      const record = getAsyncContext();
+      const record = getAsyncContext()?.event;
       if (record !== undefined && ++record.fetches > mostFetches) {
         throw new TypeError(`fetches: an event may make at most ${mostFetches} requests`);
       }

@@ -3,6 +3,7 @@
  * See slice-scope.mjs for its sibling.
  */
 import { jsonParse } from "./captured.mjs";
+import { installAsyncStorage } from "./worker-async-storage.mjs";
 import { openBindings } from "./worker-bindings.mjs";
 import { openCalls } from "./worker-calls.mjs";
 import { openComlink } from "./worker-comlink.mjs";
@@ -54,6 +55,7 @@ export async function prepare(host, rehearses) {
   const sockets = installSockets(host, calls, events, streams, warn);
   const limitSources = installEventSource(host, events, fetch, warn);
   installReaderSync(host);
+  installAsyncStorage(events);
   installWasm(streams);
   const upgradeOf = extendResponses(sockets.pairs);
   mendRequests();

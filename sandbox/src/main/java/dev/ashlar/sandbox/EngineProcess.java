@@ -51,6 +51,6 @@ record EngineProcess(Process started, long pid, long innerPid) {
 
   private static long onlyChild(long pid) throws IOException {
     String text = Files.readString(children(pid), StandardCharsets.US_ASCII).strip();
-    return text.isEmpty() ? 0 : Long.parseLong(text);
+    return text.isEmpty() ? 0 : Long.parseLong(text.split(" ", 2)[0]);
   }
 }
