@@ -12,6 +12,7 @@ import dev.ashlar.sandbox.FetchReply;
 import dev.ashlar.sandbox.GuestError;
 import dev.ashlar.sandbox.HeaderLine;
 import dev.ashlar.sandbox.Isolate;
+import dev.ashlar.sandbox.IsolateCounts;
 import dev.ashlar.sandbox.IsolateLimits;
 import dev.ashlar.sandbox.IsolateSpec;
 import dev.ashlar.sandbox.KeyDerivation;
@@ -91,7 +92,11 @@ final class LocalEvent {
   private IsolateLimits isolateLimits() {
     var named = limits.limits();
     var defaults = SandboxLimits.DEFAULTS;
-    var chosen = IsolateLimits.DEFAULTS.withMemoryMiB(limits.memoryMiB());
+    var counts =
+        IsolateCounts.DEFAULTS
+            .withTimers(named.counts().timers())
+            .withLogBytes(named.counts().logBytes());
+    var chosen = IsolateLimits.DEFAULTS.withMemoryMiB(limits.memoryMiB()).withCounts(counts);
     if (!named.cpu().equals(defaults.cpu())) {
       chosen = chosen.withEventCpu(named.cpu());
     }

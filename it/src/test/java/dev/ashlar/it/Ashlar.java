@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Ashlar implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
   /** Seconds, where the machine has nothing else to do. */
   private static final Duration START = Duration.ofMinutes(3);
 

@@ -47,6 +47,20 @@ class RunCommandTest {
   }
 
   @Test
+  void timersAreCountedInASliceAndInAnEvent() throws Exception {
+    var many = "for (let i = 0; i < 4; i++) setTimeout(() => {}, 1e6)";
+    var slice = script("() => { %s }".formatted(many));
+    var said = Ashlar.run("run", slice, "--limit", "timers=3");
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.out()).contains("RangeError: setTimeout: more than 3 timers are alive");
+
+    var worker = script("export default { fetch() { %s } }".formatted(many));
+    said = Ashlar.run("run", worker, "--event", "fetch", "--limit", "timers=3");
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.out()).contains("RangeError: setTimeout: more than 3 timers are alive");
+  }
+
+  @Test
   void anErrorNamesItsPlaceInTheFile() throws Exception {
     var said = Ashlar.run("run", script("() => {\n  throw new TypeError('boom');\n}"));
 

@@ -47,6 +47,16 @@ public record IsolateCounts(
     check("request-body", requestBodyBytes, MAX_REQUEST_BODY_BYTES);
   }
 
+  public IsolateCounts withTimers(int timers) {
+    return new IsolateCounts(
+        fetches, openFetches, timers, logBytes, scriptBytes, configBytes, requestBodyBytes);
+  }
+
+  public IsolateCounts withLogBytes(int logBytes) {
+    return new IsolateCounts(
+        fetches, openFetches, timers, logBytes, scriptBytes, configBytes, requestBodyBytes);
+  }
+
   /** Refuses a script or a config that is larger than it may be. */
   public void checkSizes(String script, String config) {
     checkSize("script", script, scriptBytes);
