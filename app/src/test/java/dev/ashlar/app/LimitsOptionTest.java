@@ -80,7 +80,7 @@ class LimitsOptionTest {
     "speed=1, no limit 'speed'",
     "event-cpu, event-cpu",
     "event-cpu=fast, 500ms",
-    "event-cpu=0s, positive",
+    "event-cpu=0s, longer than zero",
     "memory=4096MiB, 1024",
     "memory=1g, such as 64KiB",
     "max-events=0, positive",

@@ -108,7 +108,7 @@ class RaceTest {
     books.in(handle -> bank.pay(handle, "job", BOB, dcc("0.1"), ""));
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(books.count("bank_snapshot")).isEqualTo(1));
     assertThat(books.balance(BOB)).isEqualTo(dcc("0.1").times(many.size() + 1L));
   }

@@ -260,7 +260,10 @@ class WebServerTest {
 
     try (var socket = answered()) {
       // What it says meanwhile would count as sending.
-      await().pollDelay(Linger.SILENCE.plusSeconds(1)).untilAsserted(() -> assertIsLeft(socket));
+      await()
+          .pollDelay(Linger.SILENCE.plusSeconds(1))
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertIsLeft(socket));
     }
   }
 

@@ -113,14 +113,18 @@ class AcceptedSocketsTest {
             ["one",["hello websocket","grüß 🏛","1 2 3",3000000,\
             "102 114 111 109 32 97 32 98 108 111 98","after it","done"],"3001 enough"]\
             """);
-    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[3001,\"enough\",true]]"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[3001,\"enough\",true]]"));
   }
 
   @Test
   void aScriptEndsTheConversation() throws IOException {
     assertThat(talk("/echo", "socket.send('bye')"))
         .isEqualTo("[\"\",[\"hello websocket\"],\"4000 bye\"]");
-    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[4000,\"bye\",true]]"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[4000,\"bye\",true]]"));
   }
 
   @Test
@@ -150,13 +154,17 @@ class AcceptedSocketsTest {
 
     assertThat(answer.statusCode()).isEqualTo(502);
     assertThat(answer.body()).contains("not-an-upgrade");
-    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
   }
 
   @Test
   void aSubprotocolThatNobodyOfferedIsTheWorkersMistake() throws IOException {
     assertThat(talk("/odd", "", "one")).contains("Unexpected server response: 502");
-    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
   }
 
   @Test
@@ -166,7 +174,9 @@ class AcceptedSocketsTest {
 
     client.destroyForcibly();
 
-    await().untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/closes")).isEqualTo("[[1006,\"\",false]]"));
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,9 @@ class ConnectionLimitsTest {
   }
 
   private void awaitLog(String line) {
-    await().untilAsserted(() -> assertThat(runner.log(worker)).contains(line));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(runner.log(worker)).contains(line));
   }
 
   private HttpResponse<String> upload(BodyPublisher body) throws Exception {

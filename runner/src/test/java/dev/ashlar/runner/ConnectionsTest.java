@@ -124,6 +124,7 @@ class ConnectionsTest {
     assertThat(ask("ending", nobody, 0)).isEqualTo("[\"error\",\"1006  false\"]");
     assertThat(ask("ending", peers.url("/nothing"), 0)).isEqualTo("[\"error\",\"1006  false\"]");
     await()
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
             assertThat(runner.log(worker))
                 .anyMatch(line -> line.startsWith("WebSocket " + nobody + ": no answer from")));
@@ -138,6 +139,7 @@ class ConnectionsTest {
 
       assertThat(ask(strict, strange, "ending", url, 0)).isEqualTo("[\"error\",\"1006  false\"]");
       await()
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(() ->
               assertThat(strict.log(strange))
                   .anyMatch(
@@ -173,7 +175,9 @@ class ConnectionsTest {
   void aFloodIsHeldBackByAScriptThatIsSlow() {
     assertThat(ask("slow", peers.url("/flood"), 0)).isEqualTo("\"begun\"");
 
-    await().until(() -> lives().path(0).path("bytes").asLong() > 4_000_000);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> lives().path(0).path("bytes").asLong() > 4_000_000);
     long heard = lives().path(0).path("bytes").asLong();
     assertThat(peers.flooded.get()).isLessThan(heard + (32 << 20));
     assertThat(ask("large", peers.url("/echo"), 1_000)).isEqualTo("[1000,500,\"ä\",0]");

@@ -57,7 +57,7 @@ class PublishedLibrariesTest {
                       "unknown key store: sapphire-mainnet",
                       "TypeError"));
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(() ->
               assertThat(runner.runs(id).getLast().path("outcome").stringValue()).isEqualTo("ok"));
     }

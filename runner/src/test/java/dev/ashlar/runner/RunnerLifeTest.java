@@ -139,7 +139,7 @@ class RunnerLifeTest {
       assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
       assertThat(answer.body()).contains("worker-exception").doesNotContain("inner secret");
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(() -> assertThat(runner.log(id).toString()).contains("inner secret"));
     }
   }

@@ -69,7 +69,7 @@ class EmbeddedDatabaseTest {
       try (var database = Database.embedded(folder)) {
         var took = Duration.ofNanos(System.nanoTime() - begin);
         assertThat(number(database, "select n from t")).isEqualTo(42);
-        assertThat(took).isLessThan(Duration.ofSeconds(10));
+        assertThat(took).isLessThan(Duration.ofSeconds(30));
       }
     }
   }
@@ -153,7 +153,7 @@ class EmbeddedDatabaseTest {
     }
 
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(isRunning(server)).isFalse());
     try (var folder = DataFolder.open(data);
         var database = Database.embedded(folder)) {

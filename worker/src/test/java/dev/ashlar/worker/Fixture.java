@@ -59,6 +59,6 @@ final class Fixture {
   }
 
   static ConditionFactory eventually() {
-    return Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(2));
+    return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(2));
   }
 }
