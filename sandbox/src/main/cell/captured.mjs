@@ -62,6 +62,7 @@ export const { parse: jsonParse, stringify: jsonStringify } = JSON;
 // Buffers.
 export const bufferLength = getterOf(ArrayBuffer.prototype, "byteLength");
 export const bufferIsResizable = getterOf(ArrayBuffer.prototype, "resizable");
+export const transferBuffer = uncurry(ArrayBuffer.prototype.transfer);
 export const bufferIsDetached = getterOf(ArrayBuffer.prototype, "detached");
 export const typedArrayTag = getterOf(TypedArrayPrototype, Symbol.toStringTag);
 export const typedArrayLength = getterOf(TypedArrayPrototype, "length");
