@@ -2,6 +2,7 @@ package dev.ashlar.sandbox;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -37,6 +38,12 @@ final class CellLauncher implements AutoCloseable {
 
   /** How long a cell that is to be debugged waits for its debugger. */
   static final Duration DEBUGGER_DEADLINE = Duration.ofMinutes(10);
+
+  /**
+   * What the kernel may hold, in bytes, of frames that a cell has yet to read: all that a stream
+   * may send ahead, so that its thread seldom waits.
+   */
+  private static final int SEND_BUFFER = BodyInlet.WINDOW;
 
   private static final int NO_INSPECTOR = 0;
 
@@ -271,6 +278,7 @@ final class CellLauncher implements AutoCloseable {
         SocketChannel channel = listener.accept();
         if (channel != null) {
           channel.configureBlocking(true);
+          channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
           return channel;
         }
         if (!process.isAlive()) {
