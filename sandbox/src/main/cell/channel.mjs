@@ -23,8 +23,11 @@ import { ERROR, EXIT_BAD_FRAME, EXIT_ENDED, EXIT_SEND, MAX_FRAME } from "./proto
 import { socketDescriptor } from "./libc.mjs";
 
 const HEADER = 12;
-const INBOX = 65536;
-const SMALL = 16384;
+
+/** A frame with so much body leaves, and comes, in one piece: a chunk of a stream does. */
+const SMALL = 65536;
+const INBOX = HEADER + SMALL;
+
 const MSG_NOSIGNAL_DONTWAIT = 0x4040;
 const POLLOUT = 4;
 const POLL_FAILURE = 0x38; // POLLERR, POLLHUP, POLLNVAL

@@ -15,7 +15,12 @@ import java.util.Arrays;
 final class FrameReader {
   static final int HEADER = 12;
 
-  private static final int BUFFER = 64 * 1024;
+  /**
+   * Everything comes in through this much, in which the longest chunk of a stream fits. The library
+   * would have a buffer of its own for all that is left of a long body, and keep it.
+   */
+  private static final int BUFFER = HEADER + FrameType.CHUNK.maxLength();
+
   private static final int FIRST_GRAB = 256 * 1024;
 
   /** Takes every frame that is in order. */
@@ -108,10 +113,13 @@ final class FrameReader {
       if (have == body.length) {
         body = Arrays.copyOf(body, (int) Math.min(length, body.length * 4L));
       }
-      int count = read(ByteBuffer.wrap(body, have, body.length - have), true);
+      buffer.clear().limit(Math.min(BUFFER, body.length - have));
+      int count = read(buffer, true);
+      buffer.flip();
       if (count < 0) {
         throw new EOFException("%d bytes into a body of %d".formatted(have, length));
       }
+      buffer.get(body, have, count);
       have += count;
     }
     return body;

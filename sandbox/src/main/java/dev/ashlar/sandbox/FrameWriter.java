@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Writes frames to a cell, one at a time; thread-safe. A write blocks while the cell does not read.
  */
 final class FrameWriter {
-  private static final int BUFFER = 64 * 1024;
+  private static final int BUFFER = FrameReader.HEADER + FrameType.CHUNK.maxLength();
 
   private final WritableByteChannel channel;
   private final ReentrantLock lock = new ReentrantLock();
