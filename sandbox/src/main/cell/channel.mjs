@@ -25,7 +25,7 @@ import { socketDescriptor } from "./libc.mjs";
 const HEADER = 12;
 
 /** A frame with so much body leaves, and comes, in one piece: a chunk of a stream does. */
-const SMALL = 65536;
+const SMALL = 262144;
 const INBOX = HEADER + SMALL;
 
 const MSG_NOSIGNAL_DONTWAIT = 0x4040;

@@ -55,8 +55,8 @@ const FIRST_WINDOW = 65536;
 /** What the parent may send ahead of the script; granted anew when half of it was read. */
 const WINDOW = 262144;
 
-/** Longest chunk of a frame. */
-const MAX_CHUNK = 65536;
+/** Longest chunk of a frame; FrameType.java has the same number. */
+const MAX_CHUNK = WINDOW;
 
 /** Flag of RESET: the consumer wants no more. */
 const UNWANTED = 1;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class BodyOutlet {
   private static final int CHUNK = FrameType.CHUNK.maxLength();
 
+  /** Enough for a source that trickles, such as a WebSocket. */
+  private static final int FIRST_BUFFER = 64 * 1024;
+
   /** More than any honest cell asks for ahead. */
   private static final long MAX_CREDIT = 4L * BodyInlet.WINDOW;
 
@@ -108,10 +111,10 @@ final class BodyOutlet {
 
   private void flow() {
     InputStream source = source();
-    var buffer = new byte[CHUNK];
+    var buffer = new byte[FIRST_BUFFER];
     try {
       for (int room = awaitCredit(); room > 0; room = awaitCredit()) {
-        int count = read(source, buffer, room);
+        int count = read(source, buffer, Math.min(room, buffer.length));
         if (count < 0) {
           finish(() -> streams.send(FrameType.FIN, id));
           return;
@@ -120,6 +123,9 @@ final class BodyOutlet {
           // A full buffer goes as it is: a frame is sent before this returns.
           byte[] bytes = count == buffer.length ? buffer : Arrays.copyOf(buffer, count);
           streams.send(FrameType.CHUNK, id, bytes);
+        }
+        if (count == buffer.length && count < CHUNK) {
+          buffer = new byte[CHUNK];
         }
       }
       finish(() -> streams.broken(id, "the script left the body unread for " + patience));

@@ -16,10 +16,10 @@ final class FrameReader {
   static final int HEADER = 12;
 
   /**
-   * Everything comes in through this much, in which the longest chunk of a stream fits. The library
-   * would have a buffer of its own for all that is left of a long body, and keep it.
+   * Everything comes in through this much. The library would have a buffer of its own for all that
+   * is left of a long body, and keep it.
    */
-  private static final int BUFFER = HEADER + FrameType.CHUNK.maxLength();
+  private static final int BUFFER = HEADER + 64 * 1024;
 
   private static final int FIRST_GRAB = 256 * 1024;
 

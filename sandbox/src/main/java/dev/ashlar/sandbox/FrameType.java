@@ -53,7 +53,8 @@ enum FrameType {
   /** Longest bodies. */
   static final class Max {
     static final int SMALL = 256;
-    static final int CHUNK = 64 * 1024;
+    /* What a script does for each chunk costs more than its bytes. */
+    static final int CHUNK = BodyInlet.WINDOW;
     static final int LOG = 16 * 1024 + 64;
     static final int CONTROL = 1024 * 1024;
     static final int CALL = 2 * 1024 * 1024;
