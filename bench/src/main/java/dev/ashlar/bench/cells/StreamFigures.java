@@ -16,6 +16,7 @@ import java.util.Locale;
 /** What a body of 1 MiB costs that a smart worker fetches and answers with. */
 final class StreamFigures {
   private static final int BYTES = 1 << 20;
+  private static final byte[] CONTENT = new byte[BYTES];
   private static final int WARM_UP = 600;
   private static final int COUNT = 300;
 
@@ -65,7 +66,7 @@ final class StreamFigures {
   }
 
   private static FetchReply origin() {
-    var body = new Body.Streamed(new ByteArrayInputStream(new byte[BYTES]), BYTES);
+    var body = new Body.Streamed(new ByteArrayInputStream(CONTENT), BYTES);
     return new FetchReply(200, "OK", "http://origin.test/", false, List.of(), body);
   }
 
