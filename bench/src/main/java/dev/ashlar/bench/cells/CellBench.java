@@ -50,6 +50,7 @@ public final class CellBench implements Callable<Integer> {
     try (var unready = new CellPool(options.withReady(0))) {
       var starts = new Starts(unready);
       part("start", starts::starts);
+      part("engine alone", new EngineAlone(engine())::measure);
       part("ready cells a second", starts::rate);
       part("idle memory", starts::memory);
       part("kill", starts::kill);
