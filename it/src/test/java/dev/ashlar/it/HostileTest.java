@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,12 +43,14 @@ class HostileTest {
   }
 
   @AfterAll
-  static void theNeighboursNoticedNothing() {
+  static void theNeighboursNoticedNothing(TestReporter reporter) {
     var busy = neighbours.p99();
     neighbours.close();
     pool.close();
     assertThat(neighbours.failures()).isEmpty();
     if (SOAK) {
+      reporter.publishEntry(
+          "p99 of the neighbours", "%s, and %s when quiet".formatted(busy, quiet));
       var most = Duration.ofNanos((long) (quiet.toNanos() * MORE)).plus(MORE_AT_LEAST);
       assertThat(busy).as("p99 of the neighbours, %s when quiet", quiet).isLessThan(most);
     }

@@ -14,7 +14,7 @@ import java.util.Locale;
 /** From a ready cell in the pool to the first answer of a script that nobody has seen. */
 final class HandOuts {
   private static final int COUNT = 30;
-  private static final int WARM_UP = 5;
+  private static final int WARM_UP = 20;
 
   /** In this time the pool readies another. */
   private static final Duration PAUSE = Duration.ofMillis(500);

@@ -69,7 +69,7 @@ final class SliceFigures {
   List<Figure> echo() throws InterruptedException {
     byte[] datum = V8Format.encode(View.of(ViewKind.UINT8, new byte[1 << 20]));
     try (var guest = new BenchGuest(pool, MEMORY_MIB, "(bytes) => bytes")) {
-      for (int i = 0; i < ECHOES / 10; i++) {
+      for (int i = 0; i < ECHOES; i++) {
         guest.one(datum);
       }
       long begin = System.nanoTime();
