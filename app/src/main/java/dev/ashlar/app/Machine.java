@@ -78,7 +78,9 @@ final class Machine {
     return succeeds(unshare.get().toString(), "--user", "true")
         ? Finding.good("user namespaces", "open")
         : Finding.note(
-            "user namespaces", "closed to us", "needed only by ashlar's own PostgreSQL under root");
+            "user namespaces",
+            "closed to us",
+            "needed by ashlar's own PostgreSQL under root, and by bubblewrap for everybody else");
   }
 
   static Finding postgres() {

@@ -171,7 +171,8 @@ final class CellLauncher implements AutoCloseable {
       Duration limit = start.inspectorPort() == NO_INSPECTOR ? HELLO_DEADLINE : DEBUGGER_DEADLINE;
       SocketChannel channel = accept(listener, process, lastWords, limit);
       long budget = mebibytes(start.kind().memoryMiB());
-      var cell = new Cell(start.called(process), channel, lastWords, watchdog, budget);
+      EngineProcess engineProcess = called(start, process, channel);
+      var cell = new Cell(engineProcess, channel, lastWords, watchdog, budget);
       connected = true;
       return cell;
     } finally {
@@ -179,6 +180,16 @@ final class CellLauncher implements AutoCloseable {
       if (!connected && process != null) {
         process.destroyForcibly();
       }
+    }
+  }
+
+  private static EngineProcess called(EngineStart start, Process process, SocketChannel channel)
+      throws IOException {
+    try {
+      return start.called(process);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

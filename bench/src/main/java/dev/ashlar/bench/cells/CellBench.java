@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cells",
     mixinStandardHelpOptions = true,
-    description = "Measures sandboxes by themselves, and guest code beside Node; about a minute.")
+    description =
+        "Measures sandboxes by themselves, and guest code beside Node; about two minutes.")
 public final class CellBench implements Callable<Integer> {
   @Option(
       names = "--output",
